@@ -1,0 +1,24 @@
+"""The two ways in which matching refuses: bad input, and a plan of our own that breaks the law."""
+
+from __future__ import annotations
+
+
+class ProblemError(ValueError):
+    """What was given is no lawful problem.
+
+    Parameters
+    ----------
+    field : str
+        Path of the field at fault, such as ``lots[3].units``.
+    message : str
+        What is wrong and what would be right.
+    """
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(f"{field}: {message}")
+        self.field = field
+        self.message = message
+
+
+class PlanBroken(RuntimeError):
+    """A plan made by ourselves does not pass :func:`matching.check.check`: a fault of the program, never of the input."""
