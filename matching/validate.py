@@ -7,17 +7,17 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from matching.errors import ProblemError
-from matching.problem import (
+from matching.values import (
     YEN,
     YEN_H_S,
     YEN_KG_G,
     ZONES,
     Done,
+    Given,
     Lot,
     Match,
     Objective,
     Order,
-    Problem,
     TaskKind,
     Trip,
     Window,
@@ -27,7 +27,7 @@ _FAR = 2**31 - 1
 """No time, distance, weight or price may exceed this: products of three then still fit the guard below."""
 
 
-def validate(problem: Problem) -> None:
+def validate(problem: Given) -> None:
     """Raise :class:`ProblemError` naming the first field that is wrong."""
     _travels(problem)
     for i, place in enumerate(problem.places):
@@ -75,7 +75,7 @@ def _windows(field: str, windows: tuple[Window, ...]) -> None:
             raise ProblemError(f"{field}[{i}]", f"ends at {window.late} before it begins at {window.early}")
 
 
-def _travels(problem: Problem) -> None:
+def _travels(problem: Given) -> None:
     size = len(problem.places)
     for i, travel in enumerate(problem.travels):
         for name, matrix in (("seconds", travel.seconds), ("metres", travel.metres)):
@@ -92,7 +92,7 @@ def _travels(problem: Problem) -> None:
             raise ProblemError(f"travels[{i}]", "must say 'no way' (-1) in seconds and metres alike")
 
 
-def _lot(problem: Problem, field: str, lot: Lot) -> None:
+def _lot(problem: Given, field: str, lot: Lot) -> None:
     _index(f"{field}.party", lot.party, len(problem.parties))
     for name in ("unit_g", "units", "units_per_crate", "min_units"):
         _whole(f"{field}.{name}", getattr(lot, name), low=1)
@@ -111,7 +111,7 @@ def _lot(problem: Problem, field: str, lot: Lot) -> None:
             raise ProblemError(f"{where}.change", f"makes the lowest price negative ({lot.lowest} and {option.change})")
 
 
-def _order(problem: Problem, field: str, order: Order) -> None:
+def _order(problem: Given, field: str, order: Order) -> None:
     _index(f"{field}.party", order.party, len(problem.parties))
     for name in ("min_g", "max_g", "over_g", "priority"):
         _whole(f"{field}.{name}", getattr(order, name))
@@ -129,7 +129,7 @@ def _order(problem: Problem, field: str, order: Order) -> None:
         _windows(f"{field}.receivings[{j}].windows", option.windows)
 
 
-def _trip(problem: Problem, field: str, trip: Trip) -> None:
+def _trip(problem: Given, field: str, trip: Trip) -> None:
     _index(f"{field}.vehicle", trip.vehicle, len(problem.vehicles))
     _whole(f"{field}.driver", trip.driver)
     _index(f"{field}.metric", trip.metric, len(problem.travels))
@@ -169,7 +169,7 @@ def _trip(problem: Problem, field: str, trip: Trip) -> None:
     _running(problem, field, trip)
 
 
-def _running(problem: Problem, field: str, trip: Trip) -> None:
+def _running(problem: Given, field: str, trip: Trip) -> None:
     for j, aboard in enumerate(trip.aboard):
         where = f"{field}.aboard[{j}]"
         _index(f"{where}.lot", aboard.lot, len(problem.lots))
@@ -200,9 +200,7 @@ def _done(field: str, trip: Trip, done: Done) -> None:
         _index(f"{where}.index", task.index, len(trip.aboard))
         seen = picked if task.kind is TaskKind.PICKUP else delivered
         if task.index in seen or (task.kind is TaskKind.DELIVERY and task.index not in picked):
-            raise ProblemError(
-                where, "each shipment aboard is picked up once and delivered at most once, in this order"
-            )
+            raise ProblemError(where, "each shipment aboard is picked up once and delivered at most once, in this order")
         seen.add(task.index)
     if own > len(trip.own_stops):
         raise ProblemError(field, "holds more own stops than the trip has")
@@ -221,7 +219,7 @@ def _crates(field: str, crates: tuple[int, ...], *, low: int = 0) -> None:
         _whole(f"{field}[{z}]", value, low=low)
 
 
-def _overlaps(problem: Problem) -> None:
+def _overlaps(problem: Given) -> None:
     """Trips of one driver or one vehicle must not overlap; benchmark fleets have neither."""
     if problem.objective is not Objective.VALUE:
         return
@@ -235,7 +233,7 @@ def _overlaps(problem: Problem) -> None:
                     raise ProblemError(f"trips[{b}].{name}", f"is on trips[{a}] at the same time")
 
 
-def _patterns(problem: Problem) -> None:
+def _patterns(problem: Given) -> None:
     def look(field: str, match: Match, least: int) -> None:
         given = [value for value in (match.lot, match.order, match.trip) if value is not None]
         if len(given) < least:
@@ -259,13 +257,12 @@ def _largest(values: Iterable[int]) -> int:
     return max(values, default=0)
 
 
-def _guard(problem: Problem) -> None:
+def _guard(problem: Given) -> None:
     """Refuse numbers whose sums could pass 62 bits: the score is exact or it is nothing."""
     grams = sum(lot.unit_g * lot.units for lot in problem.lots)
     highest = _largest(accept.highest for order in problem.orders for accept in order.accepts)
     goods = sum(
-        (lot.lowest + max(option.change for option in lot.pickups)) * lot.units * max(1, lot.unit_g)
-        for lot in problem.lots
+        (lot.lowest + max(option.change for option in lot.pickups)) * lot.units * max(1, lot.unit_g) for lot in problem.lots
     )
     points = sum(lot.priority * lot.unit_g * lot.units for lot in problem.lots)
     flat = sum(order.priority for order in problem.orders) + sum(promise.points for promise in problem.promises)

@@ -1,0 +1,1 @@
+"""The service around the engines: documents, planning, sheets and the command."""

@@ -1,0 +1,1 @@
+"""Public benchmark formats, read into problems."""

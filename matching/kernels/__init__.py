@@ -1,0 +1,1 @@
+"""Compiled inner loops of the search; numba lives here and nowhere else."""

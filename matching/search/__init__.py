@@ -1,0 +1,1 @@
+"""The search: construction, ruin and recreate, acceptance; returns decisions, never plans."""
