@@ -1,0 +1,245 @@
+"""Seconds and metres between positions, exact and repeatable: the table that matching plans with."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+import threading
+import zipfile
+import zlib
+from collections import OrderedDict
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from routing.network import RoadNetwork
+from routing.profile import Profile
+from routing.snap import MISSED, Positions
+from routing.weights import LENGTH_BITS, NEVER, NO_NODE, TIME_BITS, By, Doors, Starts, Weights, direct, doors, starts, weights
+
+NO_WAY = -1
+# Changes whenever the same request would give other numbers, so that old cache folders are not believed.
+METHOD = "dijkstra-1"
+LARGEST_EXACT = 2 ** (LENGTH_BITS + TIME_BITS)
+# Distances from one block of starting points to all nodes are held at once: 64 x 25,000 floats are 13 MB.
+BLOCK = 64
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class TravelMatrix:
+    """
+    Travel between P positions.
+
+    Attributes
+    ----------
+    seconds, metres
+        int32 (P, P), from row to column, of the same way, both rounded up; -1 = no way; 0 on the diagonal.
+    """
+
+    seconds: NDArray[np.int32]
+    metres: NDArray[np.int32]
+
+    def __post_init__(self) -> None:
+        self.seconds.flags.writeable = False
+        self.metres.flags.writeable = False
+
+    def __len__(self) -> int:
+        return len(self.seconds)
+
+
+class MatrixCache(Protocol):
+    """Where finished matrices are kept."""
+
+    def get(self, key: str) -> TravelMatrix | None:
+        """Return the matrix kept under a key, if it is there and whole."""
+
+    def put(self, key: str, matrix: TravelMatrix) -> None:
+        """Keep a matrix."""
+
+
+class MemoryCache:
+    """
+    The last few matrices of this process.
+
+    Parameters
+    ----------
+    size
+        How many are kept.
+    """
+
+    def __init__(self, size: int = 16) -> None:
+        self._size = size
+        self._kept: OrderedDict[str, TravelMatrix] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: str) -> TravelMatrix | None:
+        """Return the matrix kept under a key."""
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+            return self._kept.get(key)
+
+    def put(self, key: str, matrix: TravelMatrix) -> None:
+        """Keep a matrix, and forget the one not asked for longest."""
+        with self._lock:
+            self._kept[key] = matrix
+            self._kept.move_to_end(key)
+            while len(self._kept) > self._size:
+                self._kept.popitem(last=False)
+
+
+class FolderCache:
+    """
+    Matrices in a folder, one file each; safe to share between processes.
+
+    Parameters
+    ----------
+    folder
+        Made when the first matrix is kept.
+    """
+
+    def __init__(self, folder: str | Path) -> None:
+        self._folder = Path(folder)
+
+    def get(self, key: str) -> TravelMatrix | None:
+        """Return the matrix kept under a key; a broken file counts as none and is written anew."""
+        try:
+            with np.load(self._folder / f"{key}.npz", allow_pickle=False) as kept:
+                seconds, metres = kept["seconds"], kept["metres"]
+        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error):
+            return None
+        square = (len(seconds), len(seconds))
+        if seconds.dtype != np.int32 or metres.dtype != np.int32 or seconds.shape != square or metres.shape != square:
+            return None
+        return TravelMatrix(seconds=seconds, metres=metres)
+
+    def put(self, key: str, matrix: TravelMatrix) -> None:
+        """Write a matrix beside its place, then rename it."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        handle, half = tempfile.mkstemp(dir=self._folder, prefix=".half-")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                np.savez_compressed(file, seconds=matrix.seconds, metres=matrix.metres)
+            Path(half).replace(self._folder / f"{key}.npz")
+        finally:
+            Path(half).unlink(missing_ok=True)
+
+
+def matrix_key(
+    network: RoadNetwork, profile: Profile, positions: Positions, *, speed_percent: int = 100, by: By = "time"
+) -> str:
+    """Name a request by all that its answer depends on: roads, vehicle, speeds, positions in their order."""
+    digest = hashlib.sha256(f"{METHOD} {network.content_hash} {profile.hash} {speed_percent} {by}".encode())
+    digest.update(np.ascontiguousarray(positions.edge).data)
+    digest.update(np.ascontiguousarray(positions.offset_dm).data)
+    return digest.hexdigest()
+
+
+def travel_matrix(
+    network: RoadNetwork,
+    profile: Profile,
+    positions: Positions,
+    *,
+    speed_percent: int = 100,
+    by: By = "time",
+    cache: MatrixCache | None = None,
+) -> TravelMatrix:
+    """
+    Measure all ways between positions.
+
+    One run of Dijkstra's algorithm a position, over the arcs that the profile may use. A position that missed the
+    network (edge -1) has no way to or from it.
+
+    Parameters
+    ----------
+    positions
+        What `routing.snap.snap` gave for the same network and profile.
+    speed_percent
+        All speeds are taken times this, for a time slice or the weather.
+    by
+        "time": least time, then least length. "length": the other way round.
+    cache
+        Where to look first and to keep the answer.
+
+    Raises
+    ------
+    ValueError
+        If the positions do not belong to this network and profile.
+    BeyondMetric
+        If ways are too long for exact weights.
+    """
+    weighed = weights(network, profile, speed_percent=speed_percent, by=by)
+    key = matrix_key(network, profile, positions, speed_percent=speed_percent, by=by)
+    if positions.network_hash == network.content_hash and cache is not None:
+        kept = cache.get(key)
+        if kept is not None and len(kept) == len(positions):
+            return kept
+    matrix = _measure(network, weighed, positions)
+    if cache is not None:
+        cache.put(key, matrix)
+    return matrix
+
+
+def _measure(network: RoadNetwork, weighed: Weights, positions: Positions) -> TravelMatrix:
+    # Places often share a position (several lots of one farm): each is measured once.
+    spots = np.stack((positions.edge, positions.offset_dm))
+    _, first, place = np.unique(spots, axis=1, return_index=True, return_inverse=True)
+    place = place.reshape(-1)
+    distinct = Positions(
+        network_hash=positions.network_hash,
+        edge=positions.edge[first],
+        offset_dm=positions.offset_dm[first],
+        lonlat=positions.lonlat[first],
+        distance_m=positions.distance_m[first],
+    )
+    found = doors(network, weighed, distinct)
+    layout = starts(network, weighed, found)
+    count = len(distinct)
+    seconds = np.full((count, count), NO_WAY, dtype=np.int32)
+    metres = np.full((count, count), NO_WAY, dtype=np.int32)
+    for begin in range(0, count, BLOCK):
+        rows = np.arange(begin, min(begin + BLOCK, count))
+        block = _block(weighed, distinct, found, layout, rows)
+        reached = block < NEVER
+        weighed.guard(int(block[reached].max(initial=0)))
+        ms, dm = weighed.part(np.where(reached, block, 0))
+        seconds[rows] = np.where(reached, -(-ms // 1000), NO_WAY)
+        metres[rows] = np.where(reached, -(-dm // 10), NO_WAY)
+    seconds, metres = seconds[np.ix_(place, place)], metres[np.ix_(place, place)]
+    missed = positions.edge == MISSED
+    for table in (seconds, metres):
+        table[missed, :] = NO_WAY
+        table[:, missed] = NO_WAY
+        np.fill_diagonal(table, 0)
+    return TravelMatrix(seconds=seconds, metres=metres)
+
+
+def _block(weighed: Weights, positions: Positions, found: Doors, layout: Starts, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Weights from some positions to all, int64 (rows, P); `NEVER` or more where there is no way."""
+    from scipy.sparse.csgraph import dijkstra
+
+    result = np.full((len(rows), len(positions)), NEVER, dtype=np.int64)
+    known = np.flatnonzero(layout.start_node[rows] != NO_NODE)
+    if len(known):
+        to_node = dijkstra(layout.matrix, directed=True, indices=layout.start_node[rows[known]])
+        for door in range(2):
+            node = found.entry_node[door]
+            open_to = np.flatnonzero(node != NO_NODE)
+            reach = to_node[:, node[open_to]]
+            whole = np.where(reach < LARGEST_EXACT, reach, NEVER).astype(np.int64) + found.entry_weight[door, open_to]
+            if np.isfinite(reach).any() and float(reach[np.isfinite(reach)].max()) >= LARGEST_EXACT:
+                weighed.guard(LARGEST_EXACT)
+            spot = np.ix_(known, open_to)
+            result[spot] = np.minimum(result[spot], whole)
+    # Along one and the same edge no node is touched.
+    for place, row in enumerate(rows.tolist()):
+        edge = int(positions.edge[row])
+        same = np.flatnonzero(positions.edge == edge)
+        if edge != MISSED:
+            straight = direct(weighed, edge, int(positions.offset_dm[row]), positions.offset_dm[same].astype(np.int64))
+            result[place, same] = np.minimum(result[place, same], straight)
+    return result
