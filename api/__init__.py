@@ -1,1 +1,1 @@
-"""The service around the engines: documents, planning, sheets and the command."""
+"""api remembers and shows: documents, planning, sheets, the command. The only place with a clock, a network and a disk."""

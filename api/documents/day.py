@@ -41,12 +41,18 @@ class Settings(Document):
 
 
 class ProfileTerms(Document):
-    """A vehicle profile on roads: km/h for each OSM road class, and the vehicle's own limits."""
+    """A vehicle profile on roads: km/h for each OSM road class, and the vehicle's own limits.
+
+    ``mode``: whose access signs count (``hgv`` above 3.5 t); ``service``, ``track``: whether it uses such ways.
+    """
 
     speeds_kmh: dict[str, Annotated[int, Field(ge=1, le=130)]]
     weight_kg: Count
     width_cm: Count
     height_cm: Count
+    mode: Literal["motor", "hgv", "bus"] = "motor"
+    service: bool = True
+    track: bool = True
 
 
 class Metric(Document):

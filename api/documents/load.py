@@ -1,0 +1,75 @@
+"""Files to documents: read, form, references; all faults together or a document that can be trusted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import ValidationError
+
+from api.documents.base import Document
+from api.documents.day import Day
+from api.documents.faults import Fault, InputFaults
+from api.documents.form import form_faults
+from api.documents.plan import PlanDocument
+from api.documents.read import read_json
+from api.documents.references import day_faults
+
+_Model = TypeVar("_Model", bound=Document)
+
+
+def load_day(path: str | Path) -> Day:
+    """
+    Read a day file.
+
+    Raises
+    ------
+    InputFaults
+        With every fault of form and of meaning that was found, in the order of the document's tables.
+    """
+    text, data = read_json(Path(path))
+    day, found = _formed(Day, text)
+    seen = {item.path for item in found}
+    # Where a value's form is wrong already, a second line about the same field would only confuse.
+    found += [item for item in day_faults(data) if item.path not in seen]
+    if found or day is None:
+        raise InputFaults(str(path), found)
+    return day
+
+
+def load_plan(path: str | Path) -> PlanDocument:
+    """
+    Read a plan file; whether it fits a day and a network is judged by planning.
+
+    Raises
+    ------
+    InputFaults
+        With every fault of form that was found.
+    """
+    text, _ = read_json(Path(path))
+    plan, found = _formed(PlanDocument, text)
+    if found or plan is None:
+        raise InputFaults(str(path), found)
+    return plan
+
+
+def checked_day(day: Day, *, file: str = "day") -> Day:
+    """
+    Check a day that was made rather than read.
+
+    Raises
+    ------
+    InputFaults
+        With every fault of meaning.
+    """
+    found = day_faults(day.model_dump(mode="json", by_alias=True))
+    if found:
+        raise InputFaults(file, found)
+    return day
+
+
+def _formed(model: type[_Model], text: str) -> tuple[_Model | None, list[Fault]]:
+    try:
+        return model.model_validate_json(text), []
+    except ValidationError as error:
+        return None, form_faults(error, model)

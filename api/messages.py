@@ -1,0 +1,226 @@
+"""What people are told when something is refused: each message in Japanese and English, in one table."""
+
+from __future__ import annotations
+
+import json
+from typing import Final, Literal, NamedTuple
+
+Language = Literal["ja", "en"]
+
+
+class Said(NamedTuple):
+    """One message in both languages."""
+
+    ja: str
+    en: str
+
+    def in_language(self, language: Language) -> str:
+        """Return the text in the language asked for."""
+        return self.ja if language == "ja" else self.en
+
+
+FAULTS: Final[dict[str, tuple[str, str]]] = {
+    # The file itself.
+    "file.missing": ("ファイルがありません。パスを確かめてください", "no such file; check the path"),
+    "file.directory": ("フォルダです。ファイルを指定してください", "is a folder; name a file"),
+    "file.unreadable": ("読めません ({reason})。権限を確かめてください", "cannot be read ({reason}); check its permissions"),
+    "file.too_big": (
+        "{size_mb} MB あります。{limit_mb} MB 以下にしてください",
+        "is {size_mb} MB; at most {limit_mb} MB are read",
+    ),
+    "file.empty": ("空です。JSON の文書を入れてください", "is empty; a JSON document is wanted"),
+    "file.gzip": ("gzip で圧縮されています。gunzip で展開してください", "is gzipped; unpack it with gunzip first"),
+    "file.utf16": ("UTF-16 です。UTF-8 で保存し直してください", "is UTF-16; save it as UTF-8"),
+    "file.not_utf8": (
+        "{offset} バイト目が UTF-8 ではありません。UTF-8 の JSON を指定してください",
+        "byte {offset} is not UTF-8; a JSON document in UTF-8 is wanted",
+    ),
+    "file.same": (
+        "入力と同じファイルには書けません。別の名前を指定してください",
+        "is an input of this command too; write to another file",
+    ),
+    "file.unwritable": (
+        "書けません ({reason})。出力先を確かめてください",
+        "cannot be written ({reason}); check where the output goes",
+    ),
+    # JSON.
+    "json.syntax": (
+        "{line} 行 {column} 列: JSON として読めません ({reason})。そこの書き方を直してください",
+        "line {line}, column {column}: not JSON ({reason}); correct the text there",
+    ),
+    "json.duplicate": (
+        "{line} 行 {column} 列: 同じ項目が二度あります。一つにしてください",
+        "line {line}, column {column}: this key is there twice; keep one",
+    ),
+    "json.not_number": (
+        "{line} 行 {column} 列: {value} は数ではありません。有限の数を書いてください",
+        "line {line}, column {column}: {value} is no number; write a finite one",
+    ),
+    "json.deep": ("入れ子が深すぎます。文書は 20 段までです", "is nested too deeply; documents go 20 levels down at most"),
+    "json.top": ("一番外側は {{…}} でなければなりません", "the outermost value must be an object {{…}}"),
+    # The form of a document.
+    "form.missing": ("項目がありません。書き足してください", "is missing; add it"),
+    "form.unknown": ("知らない項目です。綴りを直すか消してください", "is no known field; correct its name or take it out"),
+    "form.int": ("整数が必要です ({value} ではなく)", "must be a whole number, not {value}"),
+    "form.float": ("数が必要です ({value} ではなく)", "must be a number, not {value}"),
+    "form.text": ("文字列が必要です ({value} ではなく)", "must be a text, not {value}"),
+    "form.bool": ("true か false が必要です ({value} ではなく)", "must be true or false, not {value}"),
+    "form.list": ("配列 […] が必要です ({value} ではなく)", "must be a list […], not {value}"),
+    "form.object": ("{{…}} が必要です ({value} ではなく)", "must be an object {{…}}, not {value}"),
+    "form.at_least": ("{limit} 以上でなければなりません ({value} ではなく)", "must be at least {limit}, not {value}"),
+    "form.at_most": ("{limit} 以下でなければなりません ({value} ではなく)", "must be at most {limit}, not {value}"),
+    "form.one_of": ("{limit} のどれかでなければなりません ({value} ではなく)", "must be one of {limit}, not {value}"),
+    "form.too_few": ("{limit} 個以上必要です", "needs at least {limit}"),
+    "form.too_many": ("{limit} 個までです", "may hold at most {limit}"),
+    "form.too_long": ("{limit} 文字までです", "may have at most {limit} characters"),
+    "form.too_short": ("{limit} 文字以上必要です", "must have at least {limit} characters"),
+    "form.id": (
+        "{value} は使えません。英数字で始まり、英数字と . _ : - で 64 文字までにしてください",
+        "{value} is no id; begin with a letter or digit, then letters, digits and . _ : -, at most 64 characters",
+    ),
+    "form.time": (
+        "{value} は時刻ではありません。HH:MM か HH:MM:SS (47:59:59 まで) で書いてください",
+        "{value} is no time of day; write HH:MM or HH:MM:SS, up to 47:59:59",
+    ),
+    "form.date": ("{value} という日はありません。YYYY-MM-DD で書いてください", "{value} is no date; write YYYY-MM-DD"),
+    "form.instant": (
+        "{value} は時刻ではありません。2026-08-07T06:30:00+09:00 のように書いてください",
+        "{value} is no time; write it like 2026-08-07T06:30:00+09:00",
+    ),
+    "form.other": ("正しくありません ({reason})", "is not right ({reason})"),
+    "form.version": (
+        "この版 ({value}) は読めません。format_version は 1 です",
+        "version {value} is not read by this program; format_version is 1",
+    ),
+    # What entries say about each other.
+    "ref.unknown": (
+        "{value} は {table} にありません。そこの id のどれかにしてください",
+        "{value} is not in {table}; use the id of an entry there",
+    ),
+    "ref.duplicate": (
+        "id {value} は {first} と同じです。別の id にしてください",
+        "is the id of {first} too; give another",
+    ),
+    "ref.index": (
+        "{value} 番はありません。0 から {last} までです",
+        "there is no number {value}; they run from 0 to {last}",
+    ),
+    "ref.index_none": ("{value} 番はありません。一つもありません", "there is no number {value}; there are none at all"),
+    "day.zone": (
+        "{value} という時間帯はありません。Asia/Tokyo のように書いてください",
+        "{value} is no time zone; write one like Asia/Tokyo",
+    ),
+    "day.window": (
+        "終わり {late} が始まり {early} より前です。終わりを始まり以後にしてください",
+        "ends at {late} before it begins at {early}; let it end at its beginning or later",
+    ),
+    "day.prices_none": (
+        "最低価格がありません。lowest_yen_per_unit か lowest_yen_per_kg を一つ書いてください",
+        "has no lowest price; give one of lowest_yen_per_unit and lowest_yen_per_kg",
+    ),
+    "day.prices_both": (
+        "最低価格が二つあります。lowest_yen_per_unit か lowest_yen_per_kg のどちらかにしてください",
+        "has two lowest prices; give only one of lowest_yen_per_unit and lowest_yen_per_kg",
+    ),
+    "day.change": (
+        "最低価格 {lowest} 円に {change} 円を足すと負になります。-{lowest} 以上にしてください",
+        "makes the lowest price of {lowest} yen negative; must be at least -{lowest}, not {change}",
+    ),
+    "day.quantity": (
+        "{max_g} は min_g {min_g} より少ないです。min_g 以上にしてください",
+        "{max_g} is below min_g {min_g}; must be at least that",
+    ),
+    "day.before": (
+        "{value} は {other} の {bound} より前です。それ以後にしてください",
+        "{value} is before {other} ({bound}); must not be earlier",
+    ),
+    "day.overlap": (
+        "{who} は同じ時間に {other} でも走ります ({early}〜{late})。時間が重ならないようにしてください",
+        "{who} is on {other} at the same time ({early} to {late}); let the two trips not overlap",
+    ),
+    "day.unloads": (
+        "積んでいるより多く下ろします (残り {left})。change か own_load を直してください",
+        "unloads more than is on board (left: {left}); correct the change or own_load",
+    ),
+    "day.pattern": (
+        "lot, order, trip のうち少なくとも {least} つを書いてください",
+        "must name at least {least} of lot, order and trip",
+    ),
+    "day.aboard": (
+        "積み終えた記録 done がありません。done を書いてください",
+        "needs the done prefix in which these goods were picked up",
+    ),
+    "day.done_order": (
+        "始まりが前の作業の終わりより前か、終わりが始まりより前です",
+        "must begin after what was done before it, and end after it begins",
+    ),
+    "day.done_own": (
+        "自社の用事は順に行います。次は {expected} 番です",
+        "own stops are done in order; expected {expected}",
+    ),
+    "day.done_twice": (
+        "積み込みは一度、荷下ろしはその後に一度だけです",
+        "goods are picked up once and delivered at most once after that",
+    ),
+    "day.done_missing": (
+        "積んである荷の積み込みがすべて tasks に要ります",
+        "must hold the pickup of every shipment aboard",
+    ),
+    "day.done_break": (
+        "休憩は done の作業の間でなければなりません",
+        "the break must lie within the done tasks",
+    ),
+    "day.profile": ("車種として使えません ({reason})", "is no usable vehicle profile ({reason})"),
+    "day.problem": ("計画できない値です ({reason})", "cannot be planned with ({reason})"),
+    # The ground.
+    "ground.off": (
+        "{profile} が通れる最寄りの道まで {distance} m あります。{limit} m 以内に置くか snap_limit_m を上げてください",
+        "{distance} m from the nearest road usable by {profile}; limit {limit} m: move it to a road or raise snap_limit_m",
+    ),
+    "ground.none": (
+        "{profile} が通れる道が近くにありません。上限は {limit} m です",
+        "no road usable by {profile} anywhere near; limit {limit} m",
+    ),
+    # A plan beside a day and a network.
+    "plan.other_day": (
+        "別の日の計画です (文書 {stored}…、日 {given}…)。この計画を作った日を指定してください",
+        "is the plan of another day ({stored}…, this day is {given}…); give the day it was made from",
+    ),
+    "plan.other_network": (
+        "別の道路網の計画です (文書 {stored}…、道路網 {given}…)。同じ道路網を指定してください",
+        "was made on another road network ({stored}…, this one is {given}…); give the same one",
+    ),
+    "plan.other_metrics": (
+        "所要時間の測り方が違います。いまの版で計画し直してください",
+        "was measured differently; plan again with this version",
+    ),
+    "plan.trip": ("便 {value} が合いません", "does not fit trip {value}"),
+    # Roads.
+    "roads.fault": ("{reason}", "{reason}"),
+    "more": ("ほかに {count} 件", "and {count} more"),
+}
+
+
+def say(key: str, **values: object) -> Said:
+    """
+    Fill in a message of the table.
+
+    Parameters
+    ----------
+    key
+        Of :data:`FAULTS`.
+    values
+        What stands in its braces; whole numbers get thousands separators.
+    """
+    shown = {name: f"{value:,}" if type(value) is int else value for name, value in values.items()}
+    return Said(*(text.format(**shown) for text in FAULTS[key]))
+
+
+def shown(value: object, *, longest: int = 60) -> str:
+    """Write a value out of a file so that it fits on one line and cannot spoil a terminal."""
+    try:
+        text = json.dumps(value, ensure_ascii=False)
+    except (TypeError, ValueError):
+        text = repr(value)
+    clean = "".join(c if c.isprintable() else "�" for c in text)
+    return clean if len(clean) <= longest else clean[: longest - 1] + "…"
