@@ -1,4 +1,4 @@
-"""The ground document: the backdrop of a map, simplified from the road network by planning, with the credit it must show.
+"""The ground document: a map's backdrop, simplified from the road network by planning, with the credit it must show.
 
 It holds only what is drawn, never what is decided: without it a plan is as valid as with it. Lines are polyline5 (the encoded
 polyline format at five decimals, latitude before longitude inside the text, as everywhere in our documents).
@@ -12,30 +12,29 @@ from pydantic import Field, StringConstraints, model_validator
 
 from api.documents.base import Document, Id, Latitude, Longitude, Text
 
-RoadClass = Literal["motorway", "trunk", "primary", "secondary", "tertiary", "minor"]
-"""How boldly a road is drawn: OSM's classes, links with their class; everything below tertiary is ``minor``."""
+RoadRank = Literal["motorway", "trunk", "primary", "secondary", "tertiary", "local"]
+"""How boldly a road is drawn: OSM's classes, links with their class; everything below tertiary is ``local``."""
 Polyline5 = Annotated[str, StringConstraints(pattern=r"^[?-~]*$")]
 """An encoded line: characters 63 to 126 only."""
-BoundingBox = tuple[Longitude, Latitude, Longitude, Latitude]
-"""West, south, east, north in degrees."""
 
 
 class RoadLine(Document):
-    """One piece of road to draw, as long as convenient; ``ref`` is its number (``7``, ``112``), where it has one."""
+    """One stretch of road, simplified; ``ref`` is its number (``7``, ``112``), where it has one."""
 
-    road_class: RoadClass
+    rank: RoadRank
+    polyline5: Polyline5
     ref: Text = ""
     name: Text = ""
-    polyline5: Polyline5
 
 
-class PlaceName(Document):
-    """A name to print; rank 1 (town, always shown) to 5 (hamlet, only from near)."""
+class GroundName(Document):
+    """A name to write on the map: towns first, places where there is room; the lower ``rank``, the sooner."""
 
-    name: Text
-    name_en: Text = ""
     lon: Longitude
     lat: Latitude
+    name: Text
+    name_en: Text = ""
+    kind: Literal["town", "place"] = "place"
     rank: Annotated[int, Field(ge=1, le=5)] = 3
 
 
@@ -47,15 +46,14 @@ class OwnWay(Document):
 
 
 class Ground(Document):
-    """The backdrop of one region's maps."""
+    """What lies under a plan; ``bbox`` = west, south, east, north in degrees."""
 
-    format_version: Literal[1] = 1
-    network_name: Text
+    network: Text
     credit: Text
     sketch: bool
-    bbox: BoundingBox
+    bbox: tuple[Longitude, Latitude, Longitude, Latitude]
     roads: tuple[RoadLine, ...] = ()
-    names: tuple[PlaceName, ...] = ()
+    names: tuple[GroundName, ...] = ()
     own_ways: tuple[OwnWay, ...] = ()
 
     @model_validator(mode="after")
