@@ -6,7 +6,7 @@ from collections.abc import Sequence as Series
 from dataclasses import dataclass
 from itertools import pairwise
 
-from matching.plan import Shipment, Step
+from matching.plan import Shipment, Step, Task
 from matching.problem import Problem, TaskKind, Trip, Window, Zone
 
 
@@ -38,7 +38,7 @@ def crates_of(problem: Problem, shipment: Shipment) -> int:
     return -(-shipment.units // problem.lots[shipment.lot].units_per_crate)
 
 
-def place_of(problem: Problem, trip: Trip, shipments: Series[Shipment], step: Step) -> int:
+def place_of(problem: Problem, trip: Trip, shipments: Series[Shipment], step: Step | Task) -> int:
     """Place at which a step is done."""
     if step.kind is TaskKind.OWN:
         return trip.own_stops[step.index].place
@@ -48,7 +48,7 @@ def place_of(problem: Problem, trip: Trip, shipments: Series[Shipment], step: St
     return problem.orders[shipment.order].receivings[shipment.receiving_option].place
 
 
-def windows_of(problem: Problem, trip: Trip, shipments: Series[Shipment], step: Step) -> tuple[Window, ...]:
+def windows_of(problem: Problem, trip: Trip, shipments: Series[Shipment], step: Step | Task) -> tuple[Window, ...]:
     """Windows among which a step chooses."""
     if step.kind is TaskKind.OWN:
         return trip.own_stops[step.index].windows
@@ -58,7 +58,7 @@ def windows_of(problem: Problem, trip: Trip, shipments: Series[Shipment], step: 
     return problem.orders[shipment.order].receivings[shipment.receiving_option].windows
 
 
-def visits_of(problem: Problem, trip: Trip, shipments: Series[Shipment], steps: Series[Step]) -> tuple[Visit, ...]:
+def visits_of(problem: Problem, trip: Trip, shipments: Series[Shipment], steps: Series[Step | Task]) -> tuple[Visit, ...]:
     """Visits of a route: maximal runs of steps at one place, the start's first and the end's last.
 
     A route that never leaves one place is a single visit, which is the start's and the end's.
@@ -79,7 +79,7 @@ def visits_of(problem: Problem, trip: Trip, shipments: Series[Shipment], steps: 
 
 
 def services_of(
-    problem: Problem, trip: Trip, shipments: Series[Shipment], steps: Series[Step], visits: Series[Visit]
+    problem: Problem, trip: Trip, shipments: Series[Shipment], steps: Series[Step | Task], visits: Series[Visit]
 ) -> tuple[int, ...]:
     """Service time of each step (s): parking once a visit that is not the trip's own, handling by crate, own duration."""
     out: list[int] = []
@@ -96,7 +96,7 @@ def services_of(
     return tuple(out)
 
 
-def own_loads_of(trip: Trip, steps: Series[Step], visits: Series[Visit]) -> tuple[Load, ...]:
+def own_loads_of(trip: Trip, steps: Series[Step | Task], visits: Series[Visit]) -> tuple[Load, ...]:
     """The trip's own load on leaving each visit."""
     grams, crates = trip.own_g, list(trip.own_crates)
     out: list[Load] = []
@@ -111,7 +111,7 @@ def own_loads_of(trip: Trip, steps: Series[Step], visits: Series[Visit]) -> tupl
     return tuple(out)
 
 
-def aboard_of(steps: Series[Step], visits: Series[Visit]) -> tuple[frozenset[int], ...]:
+def aboard_of(steps: Series[Step | Task], visits: Series[Visit]) -> tuple[frozenset[int], ...]:
     """Shipments on board on leaving each visit."""
     aboard: set[int] = set()
     out: list[frozenset[int]] = []
@@ -126,7 +126,7 @@ def aboard_of(steps: Series[Step], visits: Series[Visit]) -> tuple[frozenset[int
 
 
 def loads_of(
-    problem: Problem, trip: Trip, shipments: Series[Shipment], steps: Series[Step], visits: Series[Visit]
+    problem: Problem, trip: Trip, shipments: Series[Shipment], steps: Series[Step | Task], visits: Series[Visit]
 ) -> tuple[Load, ...]:
     """Whole load, own load included, on leaving each visit."""
     out: list[Load] = []
