@@ -1,0 +1,45 @@
+"""Engine errors to the codes by which clients know them: the one table, for command line and API alike."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from matching.errors import PlanBroken, ProblemError
+from routing.errors import BeyondMetric, DownloadError, NetworkFileError, OffNetwork, Unreachable
+
+OK: Final = 0
+VIOLATIONS: Final = 1
+BAD_INPUT: Final = 2
+OWN_FAULT: Final = 70
+INTERRUPTED: Final = 130
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErrorCode:
+    """How an error is told outside: a stable code, the HTTP status, the exit code of the command."""
+
+    code: str
+    status: int
+    exit_code: int
+
+
+INPUT_FAULTS: Final = ErrorCode(code="bad-input", status=422, exit_code=BAD_INPUT)
+"""For faults found in documents before any engine sees them."""
+_TABLE: Final[dict[type[Exception], ErrorCode]] = {
+    ProblemError: ErrorCode(code="bad-problem", status=422, exit_code=BAD_INPUT),
+    OffNetwork: ErrorCode(code="off-network", status=422, exit_code=BAD_INPUT),
+    Unreachable: ErrorCode(code="unreachable", status=422, exit_code=BAD_INPUT),
+    BeyondMetric: ErrorCode(code="roads-too-long", status=422, exit_code=BAD_INPUT),
+    NetworkFileError: ErrorCode(code="bad-roads", status=422, exit_code=BAD_INPUT),
+    DownloadError: ErrorCode(code="roads-not-fetched", status=503, exit_code=BAD_INPUT),
+    PlanBroken: ErrorCode(code="plan-broken", status=500, exit_code=OWN_FAULT),
+}
+
+
+def code_of(error: BaseException) -> ErrorCode | None:
+    """Return the row of an engine error, None for anything that is not theirs."""
+    for kind in type(error).__mro__:
+        if kind in _TABLE:
+            return _TABLE[kind]
+    return None
