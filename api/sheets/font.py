@@ -15,9 +15,6 @@ from pathlib import Path
 
 FAMILY = "Ainori Sheet Gothic"
 STACK = (
-    '"Hiragino Sans","Hiragino Kaku Gothic ProN","Yu Gothic","Meiryo","Noto Sans JP","Noto Sans CJK JP",'
-    f'"{FAMILY}",sans-serif'
-)
     f'"Hiragino Sans","Hiragino Kaku Gothic ProN","Yu Gothic","Meiryo","Noto Sans JP","Noto Sans CJK JP","{FAMILY}",sans-serif'
 )
 """What a page asks for: the reader's own typefaces first, the embedded subset where there are none."""

@@ -1,0 +1,270 @@
+"use strict";
+(() => {
+  const data = JSON.parse(document.getElementById("data").textContent);
+  let tongue = data.lang === "en" ? 1 : 0;
+  const say = (pair) => pair[tongue] || pair[0] || pair[1];
+  const words = {
+    toggle: ["English", "日本語"], trips: ["便", "Trips"], show: ["地図で見る", "Show"], all: ["全体を見る", "Show all"],
+    unserved: ["運べなかったもの", "Not carried"], none: ["ありません。すべて運べます。", "None. Everything is carried."],
+    leftOut: ["走れない便", "Trips left out"], legend: ["地図の見かた", "Legend"], ifso: ["こうすれば運べます：", "It would fit with: "],
+    route: ["今日の経路（相乗りの荷物を運ぶ）", "route of this plan"], own: ["もともとの道（点線）", "the trip's own way (dashed)"],
+    straight: ["※道のりが不明な所は直線", "straight where the way is not known"],
+    task: ["積込・引渡をする所", "loading or handing over"], business: ["自社の用事・出発・到着", "own business, start, end"],
+    order: ["運べなかった注文", "order not served"], lot: ["残った出品", "lot left over"], place: ["場所：", "Place: "],
+    hint: ["番号を押すと、時間と荷物が見えます。", "Press a number to see times and goods."],
+  };
+
+  const make = (name, className, ...children) => {
+    const element = document.createElement(name);
+    if (className) element.className = className;
+    element.append(...children.filter((child) => child !== null && child !== ""));
+    return element;
+  };
+
+  const decode = (text) => {
+    const points = [];
+    let lat = 0, lon = 0, k = 0;
+    const number = () => {
+      let value = 0, shift = 0, group;
+      do {
+        group = text.charCodeAt(k++) - 63;
+        value |= (group & 31) << shift;
+        shift += 5;
+      } while (group >= 32);
+      return value & 1 ? ~(value >> 1) : value >> 1;
+    };
+    while (k < text.length) {
+      lat += number();
+      lon += number();
+      points.push([lat / 1e5, lon / 1e5]);
+    }
+    return points;
+  };
+
+  const map = L.map("map", { zoomControl: true, zoomSnap: 0.25, minZoom: 7, maxZoom: 18 });
+  map.attributionControl.setPrefix(false);
+  map.attributionControl.addAttribution("");
+  L.control.scale({ imperial: false }).addTo(map);
+
+  // Roads lie on a canvas of their own below everything that can be pressed.
+  map.createPane("roads").style.zIndex = 250;
+  map.createPane("names").style.zIndex = 450;
+  map.getPane("names").style.pointerEvents = "none";
+  const roadCanvas = L.canvas({ pane: "roads", padding: 0.3 });
+  const roadLook = [["#cfd3c9", 1], ["#bdc2b6", 1.6], ["#a9c3a0", 2.4], ["#e3b558", 3.2], ["#dd8f62", 4], ["#7f97b8", 4.5]];
+  const roads = data.roads.map(([rank, ref, line]) => ({ rank, ref, points: decode(line) })).filter((road) => road.points.length > 1);
+  roads.sort((a, b) => a.rank - b.rank);
+  for (const road of roads) {
+    const [color, weight] = roadLook[road.rank];
+    L.polyline(road.points, { renderer: roadCanvas, pane: "roads", color, weight, interactive: false }).addTo(map);
+  }
+
+  // Names and road numbers: the most important first, none over another.
+  const nameLayer = L.layerGroup().addTo(map);
+  const drawNames = () => {
+    nameLayer.clearLayers();
+    const zoom = map.getZoom(), view = map.getBounds(), taken = [];
+    const place = (lat, lon, text, className, width, height) => {
+      if (!view.contains([lat, lon])) return;
+      const at = map.latLngToContainerPoint([lat, lon]);
+      const box = [at.x - width / 2 - 4, at.y - height / 2 - 3, at.x + width / 2 + 4, at.y + height / 2 + 3];
+      if (taken.some((other) => box[0] < other[2] && other[0] < box[2] && box[1] < other[3] && other[1] < box[3])) return;
+      taken.push(box);
+      const icon = L.divIcon({ className, html: make("span", "", text), iconSize: [width, height] });
+      L.marker([lat, lon], { icon, pane: "names", interactive: false, keyboard: false }).addTo(nameLayer);
+    };
+    const names = [...data.names].sort((a, b) => a[4] - b[4]);
+    for (const [ja, en, lon, lat, rank] of names) {
+      if (rank > 3 && zoom < 8 + rank) continue;
+      const text = tongue ? en : ja;
+      place(lat, lon, text, rank < 0 ? "town" : "town place", text.length * (tongue ? 9 : 17), 18);
+    }
+    const seen = {};
+    for (const road of [...roads].reverse()) {
+      if (!road.ref || road.rank < 2) continue;
+      const middle = road.points[road.points.length >> 1];
+      seen[road.ref] = (seen[road.ref] || 0) + 1;
+      if (seen[road.ref] <= (zoom > 12 ? 12 : 3)) place(middle[0], middle[1], road.ref, "ref", road.ref.length * 8 + 10, 18);
+    }
+  };
+  map.on("zoomend moveend", drawNames);
+
+  // Several stops at one place stand side by side.
+  const crowd = {};
+  const sideways = (lat, lon) => {
+    const key = lat.toFixed(4) + "," + lon.toFixed(4);
+    crowd[key] = (crowd[key] || 0) + 1;
+    return (crowd[key] - 1) * 36;
+  };
+
+  const stopCard = (trip, stop) => {
+    const card = make("div", "");
+    const badge = make("span", "badge", stop.label);
+    badge.style.background = trip.colour;
+    card.append(make("h3", "", badge, " " + say(stop.place)));
+    card.append(make("p", "", make("b", "", say(stop.when)), stop.role[0] ? " " + say(stop.role) : ""));
+    card.append(make("p", "soft", say(trip.name)));
+    for (const [kind, first, second] of stop.actions) {
+      const line = make("p", "act " + kind, make("b", "", say(first)));
+      if (second[0]) line.append(document.createElement("br"), say(second));
+      card.append(line);
+    }
+    if (stop.load) card.append(make("p", "soft", say(stop.load)));
+    return card;
+  };
+
+  const everything = L.latLngBounds([]);
+  const trips = data.trips.map((trip) => {
+    const group = L.featureGroup(), lines = [];
+    const ownWay = trip.own_way !== null ? decode(trip.own_way) : trip.own_places;
+    lines.push(L.polyline(ownWay, { color: "#fff", weight: 9, opacity: 0.8, interactive: false }));
+    lines.push(L.polyline(ownWay, { color: trip.colour, weight: 6, opacity: 0.6, dashArray: "3 11", lineCap: "butt", interactive: false }));
+    const way = [];
+    trip.stops.forEach((stop, k) => {
+      if (k === 0) way.push([stop.lat, stop.lon]);
+      else way.push(...(stop.leg ? decode(stop.leg) : [[stop.lat, stop.lon]]));
+    });
+    if (trip.used) {
+      lines.push(L.polyline(way, { color: "#fff", weight: 7, opacity: 0.9, interactive: false }));
+      lines.push(L.polyline(way, { color: trip.colour, weight: 4, opacity: 0.95, interactive: false }));
+    }
+    for (const line of lines) group.addLayer(line);
+    for (const stop of trip.stops) {
+      const face = make("div", stop.own ? "stop own" : "stop", stop.label);
+      face.style.background = trip.colour;
+      if (stop.own) { face.style.color = trip.colour; face.style.borderColor = trip.colour; }
+      const shift = sideways(stop.lat, stop.lon);
+      const icon = L.divIcon({ className: "", html: face, iconSize: [34, 26], iconAnchor: [17 - shift, 13], popupAnchor: [shift, -10] });
+      const marker = L.marker([stop.lat, stop.lon], { icon, alt: stop.label, title: stop.label, zIndexOffset: stop.own ? 0 : 500 });
+      marker.bindPopup(() => stopCard(trip, stop), { maxWidth: 330, minWidth: 220 });
+      group.addLayer(marker);
+    }
+    if (trip.used) group.addTo(map);
+    const bounds = L.latLngBounds(way.concat(ownWay));
+    if (trip.used || data.trips.every((other) => !other.used)) everything.extend(bounds);
+    return { trip, group, bounds, shown: trip.used };
+  });
+
+  const unservedCard = (entry) => {
+    const card = make("div", "", make("h3", "", say(entry.what)), make("span", "tagline", say(entry.reason)), make("p", "", say(entry.text)));
+    if (entry.change) card.append(make("p", "", make("b", "", say(words.ifso)), say(entry.change)));
+    card.append(make("p", "soft", say(words.place) + say(entry.place)));
+    return card;
+  };
+  const unserved = data.unserved.map((entry) => {
+    const shift = sideways(entry.lat, entry.lon);
+    const icon = L.divIcon({ className: "", html: make("div", "left " + entry.kind, "×"), iconSize: [24, 24], iconAnchor: [12 - shift, 12] });
+    const marker = L.marker([entry.lat, entry.lon], { icon, alt: "×", zIndexOffset: 200 }).addTo(map);
+    marker.bindPopup(() => unservedCard(entry), { maxWidth: 330, minWidth: 220 });
+    everything.extend([entry.lat, entry.lon]);
+    return { entry, marker };
+  });
+
+  let label = null;
+  if (data.sketch) {
+    const control = L.control({ position: "topright" });
+    control.onAdd = () => (label = make("div", "sketch", ""));
+    control.addTo(map);
+  }
+
+  const fit = (bounds) => map.fitBounds(bounds.isValid() ? bounds : [[data.bbox[1], data.bbox[0]], [data.bbox[3], data.bbox[2]]], { padding: [34, 44] });
+  const button = (text, act) => {
+    const element = make("button", "", text);
+    element.type = "button";
+    element.addEventListener("click", act);
+    return element;
+  };
+
+  const swatch = (paint) => {
+    const canvas = document.createElement("canvas");
+    canvas.width = 96; canvas.height = 48;
+    canvas.style.width = "48px"; canvas.style.height = "24px";
+    const pen = canvas.getContext("2d");
+    pen.scale(2, 2);
+    paint(pen);
+    return canvas;
+  };
+  const stroke = (color, width, dash) => (pen) => {
+    pen.strokeStyle = color; pen.lineWidth = width; pen.setLineDash(dash || []);
+    pen.beginPath(); pen.moveTo(2, 12); pen.lineTo(46, 12); pen.stroke();
+  };
+  const pill = (own) => (pen) => {
+    pen.beginPath(); pen.arc(24, 12, 9, 0, 7); pen.fillStyle = own ? "#fff" : "#37474f"; pen.fill();
+    pen.strokeStyle = "#37474f"; pen.lineWidth = 2.5; pen.stroke();
+    pen.fillStyle = own ? "#37474f" : "#fff"; pen.font = "bold 12px sans-serif"; pen.textAlign = "center"; pen.fillText("1", 24, 16.5);
+  };
+  const cross = (round) => (pen) => {
+    pen.strokeStyle = "#4a2263"; pen.lineWidth = 2.5; pen.beginPath();
+    if (round) pen.arc(24, 12, 9, 0, 7); else pen.rect(15, 3, 18, 18);
+    pen.moveTo(20, 8); pen.lineTo(28, 16); pen.moveTo(28, 8); pen.lineTo(20, 16); pen.stroke();
+  };
+
+  const panel = document.getElementById("panel");
+  const draw = () => {
+    document.documentElement.lang = tongue ? "en" : "ja";
+    if (label) label.textContent = say(data.sketch);
+    map.closePopup();
+    panel.replaceChildren();
+    panel.append(make("div", "head", make("h1", "", say(data.title)), button(words.toggle[tongue], () => { tongue = 1 - tongue; draw(); drawNames(); })));
+    if (say(data.subtitle)) panel.append(make("p", "soft", say(data.subtitle)));
+    panel.append(make("p", "soft", say(words.hint)));
+    const figures = make("dl", "figures");
+    for (const [name, value] of data.summary) figures.append(make("div", "", make("dt", "", say(name)), make("dd", "", say(value))));
+    panel.append(figures, make("h2", "", say(words.trips)));
+    panel.append(make("p", "", button(say(words.all), () => { fit(everything); scrollTo({ top: 0, behavior: "smooth" }); })));
+    for (const one of trips) {
+      const box = make("div", one.shown ? "trip" : "trip off");
+      box.style.borderLeftColor = one.trip.colour;
+      const check = make("input", "");
+      check.type = "checkbox";
+      check.checked = one.shown;
+      check.addEventListener("change", () => {
+        one.shown = check.checked;
+        box.classList.toggle("off", !one.shown);
+        if (one.shown) one.group.addTo(map); else one.group.remove();
+      });
+      const badge = make("span", "badge", one.trip.letter);
+      badge.style.background = one.trip.colour;
+      const facts = make("ul", "");
+      for (const fact of one.trip.facts) facts.append(make("li", "", say(fact)));
+      const show = button(say(words.show), () => {
+        if (!one.shown) check.click();
+        fit(one.bounds);
+        one.group.bringToFront();
+        scrollTo({ top: 0, behavior: "smooth" });
+      });
+      box.append(make("label", "", check, badge, make("span", "", say(one.trip.name))), facts, show);
+      panel.append(box);
+    }
+    if (data.left_out.length) {
+      panel.append(make("h2", "", say(words.leftOut)));
+      for (const [name, text] of data.left_out) panel.append(make("p", "", make("b", "", say(name)), " " + say(text)));
+    }
+    panel.append(make("h2", "", say(words.unserved) + " " + data.unserved.length));
+    if (!unserved.length) panel.append(make("p", "", say(words.none)));
+    for (const { entry, marker } of unserved) {
+      const row = make("div", "unserved", make("b", "", say(entry.what)), make("span", "tagline", say(entry.reason)), make("p", "", say(entry.text)));
+      if (entry.change) row.append(make("p", "", make("b", "", say(words.ifso)), say(entry.change)));
+      row.append(make("p", "soft", say(words.place) + say(entry.place)));
+      row.append(button(say(words.show), () => { map.setView(marker.getLatLng(), Math.max(map.getZoom(), 13)); marker.openPopup(); scrollTo({ top: 0, behavior: "smooth" }); }));
+      panel.append(row);
+    }
+    const legend = make("div", "legend", make("h2", "", say(words.legend)));
+    legend.append(
+      make("div", "", swatch(stroke("#c62828", 4)), say(words.route)), make("div", "", swatch(stroke("#c62828", 5, [3, 6])), say(words.own)),
+      make("div", "", swatch(pill(false)), say(words.task)), make("div", "", swatch(pill(true)), say(words.business)),
+      make("div", "", swatch(cross(false)), say(words.order)), make("div", "", swatch(cross(true)), say(words.lot)),
+    );
+    if (data.trips.some((trip) => trip.own_way === null)) legend.append(make("p", "soft", say(words.straight)));
+    panel.append(legend);
+    if (data.sketch) panel.append(make("p", "sketch", say(data.sketch)));
+    panel.append(make("p", "soft", data.network + " / " + data.credit), make("p", "soft", "Leaflet 1.9.4"));
+  };
+
+  fit(everything);
+  draw();
+  drawNames();
+  // Leaflet takes credit as HTML; ours is text.
+  const credit = map.attributionControl.getContainer();
+  credit.textContent = data.credit;
+})();
