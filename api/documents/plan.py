@@ -151,6 +151,7 @@ class Summary(Document):
     value_units: int
     value_yen: float
     points: int
+    points_units: int = 0
     required_missed: int
     lots_shipped: int
     lots_total: int
