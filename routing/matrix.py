@@ -11,21 +11,23 @@ import zlib
 from collections import OrderedDict
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from routing.network import RoadNetwork
 from routing.profile import Profile
+from routing.reduction import reduce_to
 from routing.snap import MISSED, Positions
-from routing.weights import LENGTH_BITS, NEVER, NO_NODE, TIME_BITS, By, Doors, Starts, Weights, direct, doors, starts, weights
+from routing.weights import NEVER, NO_NODE, By, Weights, direct, doors, starts, weights
 
 NO_WAY = -1
 # Changes whenever the same request would give other numbers, so that old cache folders are not believed.
 METHOD = "dijkstra-1"
-LARGEST_EXACT = 2 ** (LENGTH_BITS + TIME_BITS)
-# Distances from one block of starting points to all nodes are held at once: 64 x 25,000 floats are 13 MB.
+# Below this many positions the runs saved do not pay for making the graph smaller.
+REDUCED_FROM = 24
+# Distances from one block of starting points to all nodes are held at once.
 BLOCK = 64
 
 
@@ -108,7 +110,8 @@ class FolderCache:
     def get(self, key: str) -> TravelMatrix | None:
         """Return the matrix kept under a key; a broken file counts as none and is written anew."""
         try:
-            with np.load(self._folder / f"{key}.npz", allow_pickle=False) as kept:
+            # numpy leaves a file that it opened itself open when the content is broken.
+            with (self._folder / f"{key}.npz").open("rb") as file, np.load(file, allow_pickle=False) as kept:
                 seconds, metres = kept["seconds"], kept["metres"]
         except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error):
             return None
@@ -197,15 +200,20 @@ def _measure(network: RoadNetwork, weighed: Weights, positions: Positions) -> Tr
         distance_m=positions.distance_m[first],
     )
     found = doors(network, weighed, distinct)
-    layout = starts(network, weighed, found)
+    layout = starts(network, weighed, found, arrivals=True)
+    known = layout.start_node != NO_NODE
+    smaller, node = layout.matrix, layout.start_node[known]
+    if len(node) >= REDUCED_FROM:
+        smaller, node = reduce_to(smaller, node)
+    where = np.full(len(distinct), NO_NODE, dtype=np.int64)
+    where[known] = node
     count = len(distinct)
     seconds = np.full((count, count), NO_WAY, dtype=np.int32)
     metres = np.full((count, count), NO_WAY, dtype=np.int32)
     for begin in range(0, count, BLOCK):
         rows = np.arange(begin, min(begin + BLOCK, count))
-        block = _block(weighed, distinct, found, layout, rows)
+        block = _block(weighed, distinct, smaller, where, rows)
         reached = block < NEVER
-        weighed.guard(int(block[reached].max(initial=0)))
         ms, dm = weighed.part(np.where(reached, block, 0))
         seconds[rows] = np.where(reached, -(-ms // 1000), NO_WAY)
         metres[rows] = np.where(reached, -(-dm // 10), NO_WAY)
@@ -218,23 +226,20 @@ def _measure(network: RoadNetwork, weighed: Weights, positions: Positions) -> Tr
     return TravelMatrix(seconds=seconds, metres=metres)
 
 
-def _block(weighed: Weights, positions: Positions, found: Doors, layout: Starts, rows: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Weights from some positions to all, int64 (rows, P); `NEVER` or more where there is no way."""
+def _block(
+    weighed: Weights, positions: Positions, graph: Any, where: NDArray[np.int64], rows: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Weights from some positions to all, int64 (rows, P); `NEVER` where there is no way."""
     from scipy.sparse.csgraph import dijkstra
 
     result = np.full((len(rows), len(positions)), NEVER, dtype=np.int64)
-    known = np.flatnonzero(layout.start_node[rows] != NO_NODE)
+    known, open_to = np.flatnonzero(where[rows] != NO_NODE), np.flatnonzero(where != NO_NODE)
     if len(known):
-        to_node = dijkstra(layout.matrix, directed=True, indices=layout.start_node[rows[known]])
-        for door in range(2):
-            node = found.entry_node[door]
-            open_to = np.flatnonzero(node != NO_NODE)
-            reach = to_node[:, node[open_to]]
-            whole = np.where(reach < LARGEST_EXACT, reach, NEVER).astype(np.int64) + found.entry_weight[door, open_to]
-            if np.isfinite(reach).any() and float(reach[np.isfinite(reach)].max()) >= LARGEST_EXACT:
-                weighed.guard(LARGEST_EXACT)
-            spot = np.ix_(known, open_to)
-            result[spot] = np.minimum(result[spot], whole)
+        reach = dijkstra(graph, directed=True, indices=where[rows[known]])[:, where[open_to]]
+        # From 2**53 on, sums of floats are no longer exact: such a weight is refused by its size alone.
+        finite = np.isfinite(reach)
+        weighed.guard(int(reach[finite].max(initial=0)))
+        result[np.ix_(known, open_to)] = np.where(finite, reach, NEVER).astype(np.int64)
     # Along one and the same edge no node is touched.
     for place, row in enumerate(rows.tolist()):
         edge = int(positions.edge[row])

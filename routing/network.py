@@ -196,21 +196,24 @@ class RoadNetwork:
             raise NetworkFileError(path, fault) from error
         try:
             header = json.loads(arrays.pop("header").tobytes())
-            if fault := _foreign(header):
-                raise NetworkFileError(path, fault)
-            network = cls.of(
-                name=header["name"],
-                credit=header["credit"],
-                sketch=header["sketch"],
-                nodes_e7=arrays["nodes_e7"],
-                edges=Edges(texts=tuple(header["texts"]), **{column: arrays[column] for column in _EDGE_COLUMNS}),
+            fault = _foreign(header)
+            network = (
+                None
+                if fault
+                else cls.of(
+                    name=header["name"],
+                    credit=header["credit"],
+                    sketch=header["sketch"],
+                    nodes_e7=arrays["nodes_e7"],
+                    edges=Edges(texts=tuple(header["texts"]), **{column: arrays[column] for column in _EDGE_COLUMNS}),
+                )
             )
-            if network.content_hash != header["content_hash"]:
-                raise NetworkFileError(path, "changed since it was written (content hash differs); import the roads again")
-        except NetworkFileError:
-            raise
+            if network and network.content_hash != header["content_hash"]:
+                fault = "changed since it was written (content hash differs); import the roads again"
         except (KeyError, TypeError, AttributeError, ValueError) as error:
             raise NetworkFileError(path, f"broken road network file ({error}); import the roads again") from error
+        if network is None or fault:
+            raise NetworkFileError(path, fault)
         return network
 
 

@@ -203,7 +203,8 @@ class Starts(NamedTuple):
     matrix
         scipy CSR matrix of weights, (N + extra, N + extra); between two nodes only the lightest arc.
     arc
-        Arc number of the network behind each entry of the matrix, int64; for an exit -1 by the door u, -2 by the door v.
+        Arc number of the network behind each entry of the matrix, int64; for an exit or an
+        arrival -1 by the door u, -2 by the door v.
     start_node
         The node to start from for each position, int64 (P,); `NO_NODE` for a miss.
     """
@@ -213,11 +214,12 @@ class Starts(NamedTuple):
     start_node: NDArray[np.int64]
 
 
-def starts(network: RoadNetwork, weighed: Weights, found: Doors) -> Starts:
+def starts(network: RoadNetwork, weighed: Weights, found: Doors, *, arrivals: bool = False) -> Starts:
     """
     Lay out the graph for Dijkstra.
 
-    The added nodes have no arcs into them, so no way leads through a position; arrivals are added up afterwards.
+    Without arrivals the added nodes have no arcs into them, so no way leads through a position, and entries are added
+    up afterwards. With arrivals they have: a way may then pass a position, at exactly the weight of its edge.
     """
     from scipy.sparse import csr_matrix
 
@@ -235,10 +237,14 @@ def starts(network: RoadNetwork, weighed: Weights, found: Doors) -> Starts:
     extra_of = np.where(needs_node, num_nodes + np.cumsum(needs_node) - 1, NO_NODE)
     start_node = np.where(needs_node, extra_of, np.where(on_node, found.exit_node, NO_NODE).max(axis=0, initial=NO_NODE))
     door, who = np.nonzero(inside)
-    tail = np.concatenate((tail[keep], extra_of[who]))
-    head = np.concatenate((head[keep], found.exit_node[door, who]))
-    weight = np.concatenate((weight[keep], found.exit_weight[door, who]))
-    number = np.concatenate((number[keep], -1 - door))
+    tails, heads = [tail[keep], extra_of[who]], [head[keep], found.exit_node[door, who]]
+    all_weights, numbers = [weight[keep], found.exit_weight[door, who]], [number[keep], -1 - door]
+    if arrivals:
+        door, who = np.nonzero((found.entry_node != NO_NODE) & (found.entry_weight > 0))
+        tails, heads = [*tails, found.entry_node[door, who]], [*heads, extra_of[who]]
+        all_weights, numbers = [*all_weights, found.entry_weight[door, who]], [*numbers, -1 - door]
+    tail, head = np.concatenate(tails), np.concatenate(heads)
+    weight, number = np.concatenate(all_weights), np.concatenate(numbers)
     order = np.lexsort((number, weight, head, tail))
     tail, head, weight, number = tail[order], head[order], weight[order], number[order]
     first = np.ones(len(tail), dtype=np.bool_)
