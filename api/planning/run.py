@@ -1,0 +1,125 @@
+"""The whole flow: measure, assemble, solve, judge, write as a document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib.metadata import PackageNotFoundError, version
+from typing import Literal
+
+from api.clock import now
+from api.documents.day import Day
+from api.documents.plan import PlanDocument, RunInfo
+from api.planning.assemble import Assembled, assemble
+from api.planning.legs import route_lines
+from api.planning.measure import measure
+from api.planning.repack import plan_of
+from api.planning.unpack import document_of
+from api.planning.verify import told, verify
+from matching.errors import PlanBroken
+from matching.solve import Progress, solve
+from matching.stop import Stop
+from routing.matrix import MatrixCache
+from routing.network import RoadNetwork
+
+Stage = Literal["measure", "solve", "draw"]
+
+
+def prepare(day: Day, network: RoadNetwork, *, cache: MatrixCache | None = None, file: str = "day") -> Assembled:
+    """
+    Put a day on its roads.
+
+    Raises
+    ------
+    InputFaults
+        With every place off the roads, or what the problem refuses.
+    """
+    return assemble(day, measure(day, network, cache=cache, file=file), file=file)
+
+
+def plan_day(
+    day: Day,
+    network: RoadNetwork,
+    *,
+    stop: Stop,
+    seed: int,
+    start: PlanDocument | None = None,
+    progress: Callable[[Progress], None] | None = None,
+    cancel: Callable[[], bool] | None = None,
+    cache: MatrixCache | None = None,
+    tell: Callable[[Stage], None] | None = None,
+) -> PlanDocument:
+    """
+    Plan one day.
+
+    Parameters
+    ----------
+    stop, seed, progress, cancel
+        As in :func:`matching.solve.solve`.
+    start
+        A plan to begin from; it may be of another day as long as the day knows its ids.
+    cache
+        Where travel matrices are kept.
+    tell
+        Told of each stage as it begins.
+
+    Raises
+    ------
+    InputFaults
+        Where the day does not fit the roads, or ``start`` does not fit the day.
+    ProblemError
+        Where ``start`` is not lawful on this day.
+    PlanBroken
+        Where our own plan does not pass the checker.
+    """
+    if tell is not None:
+        tell("measure")
+    assembled = prepare(day, network, cache=cache)
+    return plan_assembled(assembled, network, stop=stop, seed=seed, start=start, progress=progress, cancel=cancel, tell=tell)
+
+
+def plan_assembled(
+    assembled: Assembled,
+    network: RoadNetwork,
+    *,
+    stop: Stop,
+    seed: int,
+    start: PlanDocument | None = None,
+    start_file: str = "start",
+    progress: Callable[[Progress], None] | None = None,
+    cancel: Callable[[], bool] | None = None,
+    tell: Callable[[Stage], None] | None = None,
+) -> PlanDocument:
+    """Plan a day that has been put on its roads; arguments and errors as in :func:`plan_day`."""
+    before = None if start is None else plan_of(assembled, start, file=start_file)
+    if tell is not None:
+        tell("solve")
+    result = solve(assembled.problem, stop=stop, seed=seed, start=before, progress=progress, cancel=cancel)
+    if tell is not None:
+        tell("draw")
+    document = document_of(
+        assembled,
+        network,
+        result.plan,
+        run=RunInfo(
+            engine=f"ainori {_version()}",
+            seed=seed,
+            iterations=result.iterations,
+            seconds=round(result.seconds, 3),
+            stopped_by=result.stopped_by,
+            trace=result.trace,
+        ),
+        made_at=now(),
+        lines=route_lines(assembled, network, result.plan),
+    )
+    # The document itself is judged, as people get it, not only the plan it was made from.
+    violations = verify(assembled, network, document)
+    if violations:
+        raise PlanBroken("; ".join(told(assembled, violation) for violation in violations[:5]))
+    return document
+
+
+def _version() -> str:
+    try:
+        return version("ainori")
+    except PackageNotFoundError:
+        return "unknown"
