@@ -47,7 +47,7 @@ def check(problem: Problem, plan: Plan, *, fixed: Series[Shipment] = ()) -> tupl
     for route in plan.routes:
         own = own_way(problem, route.trip)
         if not isinstance(own, Code):
-            found.extend(route_rules(problem, plan, route, own))
+            found.extend(route_rules(problem, plan.shipments, route, own))
     if problem.objective is Objective.VALUE:
         found.extend(_funding(problem, plan))
     found.extend(_deliveries(problem, plan))

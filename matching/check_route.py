@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from matching.objective import extra_cost, sponsor_yen
 from matching.ownway import OwnWay
-from matching.plan import Code, Plan, Route, Stop
+from matching.plan import Code, Route, Shipment, Stop
 from matching.problem import Ethylene, Problem, TaskKind, Trip, Zone
 from matching.violation import Violation
 from matching.visits import Visit, aboard_of, loads_of, metres_of, own_loads_of, services_of, visits_of, windows_of
@@ -18,7 +18,7 @@ class _Judged:
     """One route on trial, with what is derived once."""
 
     problem: Problem
-    plan: Plan
+    shipments: tuple[Shipment, ...]
     route: Route
     trip: Trip
     visits: tuple[Visit, ...]
@@ -41,17 +41,17 @@ class _Judged:
         return None
 
 
-def route_rules(problem: Problem, plan: Plan, route: Route, own: OwnWay) -> Iterator[Violation]:
+def route_rules(problem: Problem, shipments: tuple[Shipment, ...], route: Route, own: OwnWay) -> Iterator[Violation]:
     """Yield every violation within one route whose shape is sound."""
     trip = problem.trips[route.trip]
-    visits = visits_of(problem, trip, plan.shipments, route.tasks)
+    visits = visits_of(problem, trip, shipments, route.tasks)
     judged = _Judged(
         problem=problem,
-        plan=plan,
+        shipments=shipments,
         route=route,
         trip=trip,
         visits=visits,
-        services=services_of(problem, trip, plan.shipments, route.tasks, visits),
+        services=services_of(problem, trip, shipments, route.tasks, visits),
         done=0 if trip.done is None else len(trip.done.tasks),
     )
     yield from _precedence(judged)
@@ -104,12 +104,12 @@ def _windows(j: _Judged) -> Iterator[Violation]:
     for k, task in enumerate(j.route.tasks):
         if j.fact(k):
             continue
-        window = windows_of(j.problem, j.trip, j.plan.shipments, task)[task.window]
+        window = windows_of(j.problem, j.trip, j.shipments, task)[task.window]
         if not window.early <= task.begin <= window.late:
             limit = window.early if task.begin < window.early else window.late
             yield j.say(Code.WINDOW, f"task {k} begins outside its window (s)", task.begin, limit)
         if task.kind is TaskKind.DELIVERY:
-            deliver_by = j.problem.lots[j.plan.shipments[task.index].lot].deliver_by
+            deliver_by = j.problem.lots[j.shipments[task.index].lot].deliver_by
             if deliver_by is not None and task.begin > deliver_by:
                 yield j.say(Code.DELIVER_BY, f"shipment {task.index} comes too late (s)", task.begin, deliver_by)
 
@@ -139,7 +139,7 @@ def _on_board(j: _Judged) -> Iterator[Violation]:
             if task.kind is TaskKind.PICKUP:
                 leaves[task.index] = _end(j, visit.last - 1)
             elif task.kind is TaskKind.DELIVERY and not j.fact(k):
-                limit = j.problem.lots[j.plan.shipments[task.index].lot].on_board
+                limit = j.problem.lots[j.shipments[task.index].lot].on_board
                 time = task.begin - leaves.get(task.index, task.begin)
                 if limit is not None and time > limit:
                     yield j.say(Code.ON_BOARD, f"shipment {task.index} is too long on board (s)", time, limit)
@@ -147,7 +147,7 @@ def _on_board(j: _Judged) -> Iterator[Violation]:
 
 def _loads(j: _Judged) -> Iterator[Violation]:
     room = j.trip.capacity_crates
-    loads = loads_of(j.problem, j.trip, j.plan.shipments, j.route.tasks, j.visits)
+    loads = loads_of(j.problem, j.trip, j.shipments, j.route.tasks, j.visits)
     for visit, load in zip(j.visits[:-1], loads, strict=False):
         if 0 < visit.last <= j.done:
             continue
@@ -163,7 +163,7 @@ def _loads(j: _Judged) -> Iterator[Violation]:
                 )
     for k, task in enumerate(j.route.tasks):
         if task.kind is TaskKind.PICKUP and not j.fact(k):
-            zone = j.problem.lots[j.plan.shipments[task.index].lot].zone
+            zone = j.problem.lots[j.shipments[task.index].lot].zone
             if not room[zone]:
                 yield j.say(Code.ZONE, f"shipment {task.index} needs a zone that the truck does not carry", 1, 0)
 
@@ -176,7 +176,7 @@ def _together(j: _Judged) -> Iterator[Violation]:
         if 0 < visit.last <= j.done:
             continue
         for zone in Zone:
-            lots = [j.problem.lots[j.plan.shipments[i].lot] for i in indices]
+            lots = [j.problem.lots[j.shipments[i].lot] for i in indices]
             classes = {lot.ethylene for lot in lots if lot.zone is zone}
             mixed = {Ethylene.PRODUCES, Ethylene.SENSITIVE}
             if classes and load.crates[zone] > 0:
@@ -212,7 +212,7 @@ def _figures(j: _Judged, own: OwnWay) -> Iterator[Violation]:
     metres = metres_of(j.problem, trip, j.visits) or 0
     detour_s, detour_m = route.arrive - route.depart - own.elapsed, metres - own.metres
     cost = extra_cost(j.problem, route.trip, detour_s=detour_s, detour_m=detour_m, visits=j.visits)
-    mine = [s for s in j.plan.shipments if s.trip == route.trip]
+    mine = [s for s in j.shipments if s.trip == route.trip]
     wanted = (
         ("metres", route.metres, metres),
         ("detour_s", route.detour_s, detour_s),
@@ -229,7 +229,7 @@ def _figures(j: _Judged, own: OwnWay) -> Iterator[Violation]:
         if task.end != _end(j, k):
             yield j.say(Code.STORED_FIGURE, f"end of task {k} (s)", task.end, _end(j, k))
     yield from _ends(j)
-    loads = loads_of(j.problem, trip, j.plan.shipments, route.tasks, j.visits)
+    loads = loads_of(j.problem, trip, j.shipments, route.tasks, j.visits)
     for number, (stop, visit, load) in enumerate(zip(route.stops, j.visits, loads, strict=False)):
         same = (stop.place, stop.first, stop.last, stop.own) == (visit.place, visit.first, visit.last, visit.own)
         if not same or (stop.load_g, stop.load_crates) != (load.grams, load.crates):
