@@ -69,16 +69,17 @@ def tagged_of(nodes: list[tuple[float, float]], rows: list[EdgeRow]) -> TaggedGr
     return TaggedGraph(name="hand-made", credit="nobody", sketch=False, source="hand", nodes_e7=nodes_e7, edges=Edges.of(rows))
 
 
-@pytest.fixture
+# Session-wide, because they only hand out pure functions and property tests take no fixture made anew for each example.
+@pytest.fixture(scope="session")
 def make_road() -> Callable[..., EdgeRow]:
     return road
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def make_network() -> Callable[..., RoadNetwork]:
     return network_of
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def make_tagged() -> Callable[..., TaggedGraph]:
     return tagged_of
