@@ -18,8 +18,9 @@ from routing.edges import ROAD_CLASSES, UNITS_PER_DEGREE
 from routing.network import RoadNetwork
 from routing.polyline import decode, encode
 
-LARGEST_CHARACTERS: Final = 300_000
-"""Of all lines together, so that a map that carries them stays light."""
+LARGEST_CHARACTERS: Final = 350_000
+"""Of all road lines in JSON together, so that a map that carries them stays light."""
+_AROUND_A_LINE: Final = 55
 _RANKS: Final = ("motorway", "trunk", "primary", "secondary", "tertiary", "local")
 _METRES_PER_DEGREE: Final = 111_195.0
 # Least first: with each step the lines get coarser, and at the end lower classes are left out.
@@ -44,7 +45,7 @@ def ground(
     towns
         Names to write; unless given, the districts of the day's places where they lie.
     largest
-        Characters that all road lines together may take.
+        Characters of JSON that all road lines together may take.
     """
     return Ground(
         network=network.name[:200],
@@ -77,7 +78,7 @@ def _roads(network: RoadNetwork, largest: int) -> tuple[RoadLine, ...]:
     made: tuple[RoadLine, ...] = ()
     for tolerance_m, classes in _STEPS:
         made = tuple(_simplified(network, [chain for chain in chains if chain[0] < classes], tolerance_m))
-        if sum(len(road.polyline5) for road in made) <= largest:
+        if sum(len(road.polyline5) + _AROUND_A_LINE for road in made) <= largest:
             break
     return made
 

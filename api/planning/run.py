@@ -9,9 +9,9 @@ from typing import Literal
 from api.clock import now
 from api.documents.day import Day
 from api.documents.plan import PlanDocument, RunInfo
-from api.planning.assemble import Assembled, assemble
+from api.planning.assemble import Assembled
 from api.planning.legs import route_lines
-from api.planning.measure import measure
+from api.planning.prepare import prepare
 from api.planning.repack import plan_of
 from api.planning.unpack import document_of
 from api.planning.verify import told, verify
@@ -22,18 +22,6 @@ from routing.matrix import MatrixCache
 from routing.network import RoadNetwork
 
 Stage = Literal["measure", "solve", "draw"]
-
-
-def prepare(day: Day, network: RoadNetwork, *, cache: MatrixCache | None = None, file: str = "day") -> Assembled:
-    """
-    Put a day on its roads.
-
-    Raises
-    ------
-    InputFaults
-        With every place off the roads, or what the problem refuses.
-    """
-    return assemble(day, measure(day, network, cache=cache, file=file), file=file)
 
 
 def plan_day(
