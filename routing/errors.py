@@ -20,7 +20,7 @@ class OffNetwork(RoadsError):
     lon, lat
         The point, in degrees.
     distance_m
-        Metres to the nearest road that the profile may use; infinite where there is none.
+        Metres to the nearest road that the profile may use and stop on; infinite where there is none.
     limit_m
         The limit in force, in metres.
     """

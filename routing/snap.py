@@ -2,6 +2,8 @@
 From a point on the map to a position on the nearest road that a vehicle may use.
 
 The nearest *edge* counts, not the nearest node: in the country a farm lies hundreds of metres from the next junction.
+Motorways, their ramps and tunnels are passed over: a place is where a truck can stop, and a house beside a motorway or
+above a tunnel is reached by another road.
 One search tree a network and kind of vehicle is kept; it works on a plane where a degree of longitude is as long as at
 the network's middle, and what it finds is measured again on a plane around the point itself.
 """
@@ -18,7 +20,7 @@ from typing import Any, NamedTuple, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from routing.edges import UNITS_PER_DEGREE
+from routing.edges import CLASS_CODE, TUNNEL, UNITS_PER_DEGREE
 from routing.errors import OffNetwork
 from routing.network import RoadNetwork
 from routing.profile import Profile
@@ -26,6 +28,7 @@ from routing.tagged import EARTH_RADIUS_M
 
 LIMIT_M = 300.0
 MISSED = -1
+NO_STOPPING = (CLASS_CODE["motorway"], CLASS_CODE["motorway_link"])
 METRES_PER_DEGREE = math.radians(1) * EARTH_RADIUS_M
 # How many search trees stay in memory; a day has a handful of profiles on one network.
 TREES_KEPT = 8
@@ -95,7 +98,7 @@ class Positions:
 
 def snap(network: RoadNetwork, profile: Profile, lonlat: ArrayLike, *, limit_m: float = LIMIT_M) -> Positions:
     """
-    Put points on the nearest usable roads.
+    Put points on the nearest roads that the profile may use and stop on.
 
     Parameters
     ----------
@@ -156,7 +159,7 @@ def _refuse_off_earth(points: NDArray[np.float64]) -> None:
 
 
 class _Tree(NamedTuple):
-    """A search tree over the usable edges, and the metres of a degree of longitude and latitude on its plane."""
+    """A search tree over the edges to stop on, and the metres of a degree of longitude and latitude on its plane."""
 
     tree: Any
     edge: NDArray[np.int64]
@@ -176,7 +179,8 @@ def _tree(network: RoadNetwork, profile: Profile) -> _Tree:
             _trees.move_to_end(key)
             return _trees[key]
         edges = network.edges
-        edge = np.flatnonzero(profile.usable(edges))
+        no_stopping = np.isin(edges.road_class, NO_STOPPING) | (edges.structure & TUNNEL > 0)
+        edge = np.flatnonzero(profile.usable(edges) & ~no_stopping)
         _, south, _, north = network.bounds
         scale = _scale((south + north) / 2)
         counts = np.diff(edges.point_start)

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from routing.edges import CLASS_CODE, UNITS_PER_DEGREE
+from routing.edges import CLASS_CODE, TUNNEL, UNITS_PER_DEGREE
 from routing.errors import OffNetwork
 from routing.network import RoadNetwork
 from routing.profile import PROFILES
@@ -51,6 +51,14 @@ def test_takes_the_nearest_road_that_the_vehicle_may_use(network: RoadNetwork) -
     (position,) = snap(network, PROFILES["truck_4t"], [(10.003, 60.0025)])
     assert position.edge == 0
     assert position.distance_m == pytest.approx(278.0, abs=0.2)
+
+
+@pytest.mark.parametrize("no_place_to_stop", [{"road_class": CLASS_CODE["motorway"]}, {"structure": TUNNEL}])
+def test_passes_over_a_motorway_and_a_tunnel(no_place_to_stop: dict, make_network: Callable, make_road: Callable) -> None:
+    nodes = [(10.0, 60.0), (10.02, 60.0), (10.0, 60.002), (10.02, 60.002)]
+    network = make_network(nodes, [make_road(0, 1, 1000, nodes, **no_place_to_stop), make_road(2, 3, 1000, nodes)])
+    (position,) = snap(network, KEI, [(10.01, 60.0001)])
+    assert position.edge == 1
 
 
 @pytest.mark.parametrize(("point", "offset_dm"), [((10.0, 60.0), 0), ((10.02, 60.0), 20_000), ((10.025, 60.0), 20_000)])
