@@ -19,6 +19,7 @@ from matching.ownway import own_way
 from matching.plan import Code, Plan, Shipment
 from matching.problem import YEN, Objective, Problem, TaskKind
 from matching.violation import Violation
+from matching.visits import visits_of
 
 __all__ = ["Violation", "check"]
 
@@ -84,13 +85,13 @@ def _funding(problem: Problem, plan: Plan) -> Iterator[Violation]:
 
 
 def _deliveries(problem: Problem, plan: Plan) -> Iterator[Violation]:
-    visits: dict[int, int] = defaultdict(int)
+    counts: dict[int, int] = defaultdict(int)
     for route in plan.routes:
-        for stop in route.stops:
-            tasks = route.tasks[stop.first : stop.last]
+        for visit in visits_of(problem, problem.trips[route.trip], plan.shipments, route.tasks):
+            tasks = route.tasks[visit.first : visit.last]
             for order in {plan.shipments[t.index].order for t in tasks if t.kind is TaskKind.DELIVERY}:
-                visits[order] += 1
-    for order, count in sorted(visits.items()):
+                counts[order] += 1
+    for order, count in sorted(counts.items()):
         limit = problem.orders[order].max_deliveries
         if count > limit:
             yield Violation(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from matching.objective import extra_cost, sponsor_yen
 from matching.ownway import OwnWay
-from matching.plan import Code, Route, Shipment, Stop
+from matching.plan import Code, Route, Shipment
 from matching.problem import Ethylene, Problem, TaskKind, Trip, Zone
 from matching.violation import Violation
 from matching.visits import Visit, aboard_of, loads_of, metres_of, own_loads_of, services_of, visits_of, windows_of
@@ -252,9 +252,9 @@ def _ends(j: _Judged) -> Iterator[Violation]:
 def _stop_times(j: _Judged) -> Iterator[Violation]:
     """Arrival at and leaving of each stop follow from its tasks, its break and the way there."""
     seconds = j.problem.travels[j.trip.metric].seconds
-    before: Stop | None = None
+    before: tuple[int, int] | None = None  # place and leaving of the visit before, as derived: what is stored may be nonsense
     for number, (stop, visit) in enumerate(zip(j.route.stops, j.visits, strict=False)):
-        arrive = j.route.depart if before is None else before.leave + int(seconds[before.place, stop.place])
+        arrive = j.route.depart if before is None else before[1] + int(seconds[before[0], visit.place])
         leave = _end(j, visit.last - 1) if visit.last > visit.first else arrive
         if number == j.pause_visit and j.route.pause_begin is not None and j.trip.pause is not None:
             leave = j.route.pause_begin + j.trip.pause.break_s
@@ -262,4 +262,4 @@ def _stop_times(j: _Judged) -> Iterator[Violation]:
             leave = j.route.arrive
         if (stop.arrive, stop.leave) != (arrive, leave):
             yield j.say(Code.STORED_FIGURE, f"stop {number}: times are not those of its tasks (s)", stop.arrive, arrive)
-        before = stop
+        before = (visit.place, leave)
