@@ -59,32 +59,42 @@
     L.polyline(road.points, { renderer: roadCanvas, pane: "roads", color, weight, interactive: false }).addTo(map);
   }
 
-  // Names and road numbers: the most important first, none over another.
+  // Names and road numbers: the most important first, none over another nor over a stop.
+  const pressed = [];
   const nameLayer = L.layerGroup().addTo(map);
   const drawNames = () => {
     nameLayer.clearLayers();
     const zoom = map.getZoom(), view = map.getBounds(), taken = [];
-    const place = (lat, lon, text, className, width, height) => {
+    for (const [lat, lon, shift] of pressed) {
+      const at = map.latLngToContainerPoint([lat, lon]);
+      taken.push([at.x + shift - 18, at.y - 14, at.x + shift + 18, at.y + 14]);
+    }
+    const place = (lat, lon, text, className, width, height, tries) => {
       if (!view.contains([lat, lon])) return;
       const at = map.latLngToContainerPoint([lat, lon]);
-      const box = [at.x - width / 2 - 4, at.y - height / 2 - 3, at.x + width / 2 + 4, at.y + height / 2 + 3];
-      if (taken.some((other) => box[0] < other[2] && other[0] < box[2] && box[1] < other[3] && other[1] < box[3])) return;
-      taken.push(box);
-      const icon = L.divIcon({ className, html: make("span", "", text), iconSize: [width, height] });
-      L.marker([lat, lon], { icon, pane: "names", interactive: false, keyboard: false }).addTo(nameLayer);
+      for (const [right, down] of tries) {
+        const x = at.x + right * (width / 2 + 22), y = at.y + down * (height / 2 + 17);
+        const box = [x - width / 2 - 3, y - height / 2 - 2, x + width / 2 + 3, y + height / 2 + 2];
+        if (taken.some((other) => box[0] < other[2] && other[0] < box[2] && box[1] < other[3] && other[1] < box[3])) continue;
+        taken.push(box);
+        const icon = L.divIcon({ className, html: make("span", "", text), iconSize: [width, height], iconAnchor: [at.x - x + width / 2, at.y - y + height / 2] });
+        L.marker([lat, lon], { icon, pane: "names", interactive: false, keyboard: false }).addTo(nameLayer);
+        return;
+      }
     };
+    const around = [[0, 0], [0, 1], [0, -1], [1, 0], [-1, 0], [1, 1], [-1, -1], [1, -1], [-1, 1]];
     const names = [...data.names].sort((a, b) => a[4] - b[4]);
     for (const [ja, en, lon, lat, rank] of names) {
       if (rank > 3 && zoom < 8 + rank) continue;
       const text = tongue ? en : ja;
-      place(lat, lon, text, rank < 0 ? "town" : "town place", text.length * (tongue ? 9 : 17), 18);
+      place(lat, lon, text, rank < 0 ? "town" : "town place", text.length * (tongue ? 9 : 17), 18, around);
     }
     const seen = {};
     for (const road of [...roads].reverse()) {
       if (!road.ref || road.rank < 2) continue;
       const middle = road.points[road.points.length >> 1];
       seen[road.ref] = (seen[road.ref] || 0) + 1;
-      if (seen[road.ref] <= (zoom > 12 ? 12 : 3)) place(middle[0], middle[1], road.ref, "ref", road.ref.length * 8 + 10, 18);
+      if (seen[road.ref] <= (zoom > 12 ? 12 : 3)) place(middle[0], middle[1], road.ref, "ref", road.ref.length * 8 + 10, 18, [[0, 0]]);
     }
   };
   map.on("zoomend moveend", drawNames);
@@ -94,7 +104,8 @@
   const sideways = (lat, lon) => {
     const key = lat.toFixed(4) + "," + lon.toFixed(4);
     crowd[key] = (crowd[key] || 0) + 1;
-    return (crowd[key] - 1) * 36;
+    pressed.push([lat, lon, (crowd[key] - 1) * 38]);
+    return (crowd[key] - 1) * 38;
   };
 
   const stopCard = (trip, stop) => {
@@ -117,8 +128,9 @@
   const trips = data.trips.map((trip) => {
     const group = L.featureGroup(), lines = [];
     const ownWay = trip.own_way !== null ? decode(trip.own_way) : trip.own_places;
-    lines.push(L.polyline(ownWay, { color: "#fff", weight: 9, opacity: 0.8, interactive: false }));
-    lines.push(L.polyline(ownWay, { color: trip.colour, weight: 6, opacity: 0.6, dashArray: "3 11", lineCap: "butt", interactive: false }));
+    const known = trip.own_way !== null;
+    if (known) lines.push(L.polyline(ownWay, { color: "#fff", weight: 8, opacity: 0.75, interactive: false }));
+    lines.push(L.polyline(ownWay, { color: trip.colour, weight: known ? 5 : 2, opacity: 0.75, dashArray: known ? "9 9" : "4 8", lineCap: "butt", interactive: false }));
     const way = [];
     trip.stops.forEach((stop, k) => {
       if (k === 0) way.push([stop.lat, stop.lon]);
@@ -134,9 +146,9 @@
       face.style.background = trip.colour;
       if (stop.own) { face.style.color = trip.colour; face.style.borderColor = trip.colour; }
       const shift = sideways(stop.lat, stop.lon);
-      const icon = L.divIcon({ className: "", html: face, iconSize: [34, 26], iconAnchor: [17 - shift, 13], popupAnchor: [shift, -10] });
+      const icon = L.divIcon({ className: "", html: face, iconSize: [38, 30], iconAnchor: [19 - shift, 15], popupAnchor: [shift, -10] });
       const marker = L.marker([stop.lat, stop.lon], { icon, alt: stop.label, title: stop.label, zIndexOffset: stop.own ? 0 : 500 });
-      marker.bindPopup(() => stopCard(trip, stop), { maxWidth: 330, minWidth: 220 });
+      marker.bindPopup(() => stopCard(trip, stop), { maxWidth: 330, minWidth: 220, autoPanPaddingTopLeft: [8, 66] });
       group.addLayer(marker);
     }
     if (trip.used) group.addTo(map);
@@ -155,7 +167,7 @@
     const shift = sideways(entry.lat, entry.lon);
     const icon = L.divIcon({ className: "", html: make("div", "left " + entry.kind, "×"), iconSize: [24, 24], iconAnchor: [12 - shift, 12] });
     const marker = L.marker([entry.lat, entry.lon], { icon, alt: "×", zIndexOffset: 200 }).addTo(map);
-    marker.bindPopup(() => unservedCard(entry), { maxWidth: 330, minWidth: 220 });
+    marker.bindPopup(() => unservedCard(entry), { maxWidth: 330, minWidth: 220, autoPanPaddingTopLeft: [8, 66] });
     everything.extend([entry.lat, entry.lon]);
     return { entry, marker };
   });
@@ -202,10 +214,10 @@
   const panel = document.getElementById("panel");
   const draw = () => {
     document.documentElement.lang = tongue ? "en" : "ja";
-    if (label) label.textContent = say(data.sketch);
+    if (label) label.replaceChildren(say(data.sketch), make("small", "", data.sketch[1 - tongue]));
     map.closePopup();
     panel.replaceChildren();
-    panel.append(make("div", "head", make("h1", "", say(data.title)), button(words.toggle[tongue], () => { tongue = 1 - tongue; draw(); drawNames(); })));
+    panel.append(make("div", "head", make("h1", "", say(data.title), make("span", "date", say(data.date))), button(words.toggle[tongue], () => { tongue = 1 - tongue; draw(); drawNames(); })));
     if (say(data.subtitle)) panel.append(make("p", "soft", say(data.subtitle)));
     panel.append(make("p", "soft", say(words.hint)));
     const figures = make("dl", "figures");
@@ -251,13 +263,13 @@
     }
     const legend = make("div", "legend", make("h2", "", say(words.legend)));
     legend.append(
-      make("div", "", swatch(stroke("#c62828", 4)), say(words.route)), make("div", "", swatch(stroke("#c62828", 5, [3, 6])), say(words.own)),
+      make("div", "", swatch(stroke("#c62828", 4)), say(words.route)), make("div", "", swatch(stroke("#c62828", 4, [7, 6])), say(words.own)),
       make("div", "", swatch(pill(false)), say(words.task)), make("div", "", swatch(pill(true)), say(words.business)),
       make("div", "", swatch(cross(false)), say(words.order)), make("div", "", swatch(cross(true)), say(words.lot)),
     );
     if (data.trips.some((trip) => trip.own_way === null)) legend.append(make("p", "soft", say(words.straight)));
     panel.append(legend);
-    if (data.sketch) panel.append(make("p", "sketch", say(data.sketch)));
+    if (data.sketch) panel.append(make("p", "sketch", say(data.sketch), make("small", "", data.sketch[1 - tongue])));
     panel.append(make("p", "soft", data.network + " / " + data.credit), make("p", "soft", "Leaflet 1.9.4"));
   };
 

@@ -119,6 +119,7 @@ def _run(book: Book, run: Run) -> Json:
     extra_min, extra_km = voice.minutes(route.detour_s), voice.km(route.detour_m)
     leave, arrive = voice.clock(route.depart, book.date), voice.clock(route.arrive, book.date)
     plate, weight, pay = words.plate_class(run.vehicle), voice.kg(route.kg), voice.yen(route.driver_pay_yen)
+    called = words.pay_name(run.bases)
     own_way = next((way.polyline5 for way in book.ground.own_ways if way.trip == run.trip.id), None)
     return {
         "letter": run.letter,
@@ -128,11 +129,14 @@ def _run(book: Book, run: Run) -> Json:
             _pair((f"{leave[0]} 出発 → {arrive[0]} 到着", f"{leave[1]} → {arrive[1]}")),
             _pair((f"{voice.name(run.party)[0]}・{plate[0]}", f"{voice.name(run.party)[1]}, {plate[1]}")),
             _pair(
-                (f"相乗りの荷物 {weight[0]}・寄り道 {extra_min[0]} {extra_km[0]}", f"{weight[1]} on board, +{extra_min[1]} +{extra_km[1]}")
+                (
+                    f"相乗りの荷物 {weight[0]}・寄り道 {extra_min[0]} {extra_km[0]}",
+                    f"{weight[1]} of shared goods, +{extra_min[1]}, +{extra_km[1]}",
+                )
                 if run.cargo
                 else ("今日は相乗りの荷物がありません", "carries nothing of ours today")
             ),
-            *([_pair((f"受け取る額 {pay[0]}", f"receives {pay[1]}"))] if run.cargo else []),
+            *([_pair((f"{called[0]} {pay[0]}", f"{called[1]} {pay[1]}"))] if run.cargo else []),
             *[
                 _pair((f"根拠：{words.BASES[basis].name[0]}", f"Legal basis: {words.BASES[basis].name[1]}"))
                 for basis in run.bases
@@ -187,7 +191,8 @@ def _data(book: Book, lang: Lang) -> Json:
     day = voice.calendar_day(book.date)
     return {
         "lang": lang,
-        "title": _pair((f"{words.TITLE[0]} {day[0]}", f"{words.TITLE[1]}, {day[1]}")),
+        "title": _pair(words.TITLE),
+        "date": _pair(day),
         "subtitle": _pair((book.day.title, book.day.title_en or book.day.title)),
         "sketch": _pair(words.SKETCH) if ground.sketch else None,
         "credit": ground.credit,

@@ -230,7 +230,7 @@ class Book:
         goods = dict.fromkeys(entry.goods for entry in order.accepts)
         return "・".join(goods), ", ".join(goods)
 
-    def carriage_lines(self, cargo: Cargo) -> tuple[MoneyEntry, ...]:
+    def money_lines(self, cargo: Cargo) -> tuple[MoneyEntry, ...]:
         """Return the money lines of one shipment."""
         return tuple(line for line in self.plan.money if line.shipment == cargo.index)
 

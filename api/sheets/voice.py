@@ -13,6 +13,8 @@ Lang = Literal["ja", "en"]
 Pair = tuple[str, str]
 """A text in Japanese and in English."""
 
+_NARROW = "\N{NO-BREAK SPACE}"
+"""Between a figure and its unit, so that no line ends between them."""
 _WEEKDAYS_JA = "月火水木金土日"
 _WEEKDAYS_EN = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS_EN = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -31,18 +33,18 @@ def yen(amount: float) -> Pair:
 def kg(amount: float) -> Pair:
     """Return kilograms with at most one decimal."""
     figure = _grouped(amount, 1).removesuffix(".0")
-    return f"{figure} kg", f"{figure} kg"
+    return (f"{figure}{_NARROW}kg",) * 2
 
 
 def km(metres: int) -> Pair:
     """Return a distance given in metres as kilometres with one decimal."""
-    return (f"{_grouped(metres / 1000, 1)} km",) * 2
+    return (f"{_grouped(metres / 1000, 1)}{_NARROW}km",) * 2
 
 
 def minutes(seconds: int) -> Pair:
     """Return a duration given in seconds as minutes, rounded up as all durations are."""
     figure = _grouped(-(-seconds // 60), 0)
-    return f"{figure}分", f"{figure} min"
+    return f"{figure}分", f"{figure}{_NARROW}min"
 
 
 def calendar_day(day: date) -> Pair:
@@ -80,10 +82,10 @@ class Voice:
         """Return the text in the sheet's own language."""
         return pair[0] if self.lang == "ja" else pair[1]
 
+    def aside(self, pair: Pair) -> Markup:
+        """Return the text in the other language, small."""
+        return tag("small", pair[1], lang="en") if self.lang == "ja" else tag("small", pair[0], lang="ja")
+
     def both(self, pair: Pair) -> Markup:
         """Return the text in the sheet's own language with the other one small behind it, where they differ."""
-        first, second = pair if self.lang == "ja" else (pair[1], pair[0])
-        if first == second:
-            return joined(first)
-        other = "en" if self.lang == "ja" else "ja"
-        return joined(first, " ", tag("small", second, lang=other))
+        return joined(self.say(pair)) if pair[0] == pair[1] else joined(self.say(pair), " ", self.aside(pair))

@@ -124,3 +124,10 @@ def plate_class(vehicle: VehicleEntry) -> Pair:
     if "permit_78_3" in vehicle.permits:
         return "白ナンバー＋78条3号の許可", "white plate with permit 78 (3)"
     return "白ナンバー（自家用）", "white plate (private)"
+
+
+def pay_name(bases: tuple[BasisName, ...]) -> Pair:
+    """Return what the driver's side of the money is called: carriage only where a basis allows it to be charged."""
+    if any(BASES[basis].paid for basis in bases):
+        return "運賃など", "pay for the run"
+    return "品代に含む配送分", "delivery share inside the price of goods"

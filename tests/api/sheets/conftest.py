@@ -274,7 +274,7 @@ def make_plan():
             stop("p-ginza", "08:10", "08:14", [("delivery", 7)], load_g=300000, crates=amb, before="p-station"),
             stop("p-oyama", "08:40", "08:50", [("own", 0)], own=True, load_g=0, before="p-ginza"),
             stop("p-market", "09:02", "09:02", own=True, before="p-oyama", bend=0.1),
-        ], 50.0, 2480, 200, {"after_tasks": 8, "begin": at("08:14")}),
+        ], 50.0, 2480, 200, {"after_tasks": 10, "begin": at("08:14")}),
         route("t-seika", [
             stop("p-market", "06:05", "06:05", own=True),
             stop("p-nezu", "06:50", "06:55", [("own", 0)], own=True, before="p-market", load_g=90000, crates=(4, 0, 0),
