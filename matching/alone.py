@@ -1,0 +1,293 @@
+"""Could it ride alone? Every lot for every order on every trip without other shipments, by bounds and then by the law."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence as Series
+from dataclasses import dataclass, field
+
+from matching.errors import PlanBroken
+from matching.lawful import Way, best_way, routed, sequences, worth_of
+from matching.objective import basis_of, entries_of, fits, highest_units, lowest_units
+from matching.ownway import OwnWay, own_way
+from matching.plan import OWNED, Code, Shipment
+from matching.problem import YEN, Problem
+from matching.screen import Pair, screen
+
+_WAYS = 4_000
+"""At most so many ways are tried by the law for one question; beyond, the answer is not proven."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Obstacle:
+    """The rule that stands in the way of something alone, failing by the least share of its limit."""
+
+    share: float
+    code: Code
+    trip: int | None = None
+    amount: int | None = None
+    limit: int | None = None
+    pair: Pair | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class Alone:
+    """What was found for one order or lot: the best ways, the least obstacle, how many ways were tried, whether all were."""
+
+    ways: list[Way] = field(default_factory=list)
+    obstacle: Obstacle | None = None
+    tried: int = 0
+    complete: bool = True
+
+    def hinder(self, obstacle: Obstacle) -> None:
+        """Keep the obstacle with the least share."""
+        if self.obstacle is None or obstacle.share < self.obstacle.share:
+            self.obstacle = obstacle
+
+
+def alone(problem: Problem, *, order: int | None = None, lot: int | None = None) -> Alone:
+    """Try an order with any lots of full stock, or a lot with any order, on every trip without other shipments.
+
+    Parameters
+    ----------
+    problem : Problem
+    order, lot : int
+        One of the two.
+
+    Returns
+    -------
+    Alone
+        ``ways`` best first; an obstacle only where there is no way at all.
+    """
+    found = Alone()
+    pairs = _pairs(problem, found, order=order, lot=lot)
+    if not pairs:
+        return found
+    for trip in range(len(problem.trips)):
+        _on_trip(problem, trip, pairs, found)
+    if not problem.trips:
+        found.hinder(Obstacle(share=float("inf"), code=Code.BASIS))
+    found.ways.sort(key=lambda way: (-way.gain, way.lack, way.sequence.trip))
+    if found.ways:
+        found.obstacle = None
+    return found
+
+
+def _pairs(problem: Problem, found: Alone, *, order: int | None, lot: int | None) -> list[Pair]:
+    """Pairs whose goods, price and quantity fit; what does not is an obstacle."""
+    lots = range(len(problem.lots)) if lot is None else [lot]
+    orders = range(len(problem.orders)) if order is None else [order]
+    fitting: list[Pair] = []
+    reach = 0
+    for o in orders:
+        for k in lots:
+            candidates = _options(problem, found, k, o)
+            if candidates:
+                reach += problem.lots[k].units * problem.lots[k].unit_g
+            fitting.extend(candidates)
+    if order is not None and fitting and reach < problem.orders[order].min_g:
+        found.hinder(Obstacle(share=0.0, code=Code.QUANTITY, amount=reach, limit=problem.orders[order].min_g, pair=fitting[0]))
+        return []
+    if not fitting and found.obstacle is None:
+        found.hinder(Obstacle(share=float("inf"), code=Code.PRODUCT))
+    return fitting
+
+
+def runnable(problem: Problem, trip: int) -> OwnWay:
+    """Return the own way of a trip that is known to have one."""
+    own = own_way(problem, trip)
+    if isinstance(own, Code):
+        raise PlanBroken(f"trip {trip} cannot run: {own.value}")
+    return own
+
+
+def _options(problem: Problem, found: Alone, k: int, o: int) -> list[Pair]:
+    lot, order = problem.lots[k], problem.orders[o]
+    entries = entries_of(lot, order)
+    if not entries:
+        named = any(accept.goods in {lot.product, lot.family} for accept in order.accepts)
+        found.hinder(Obstacle(share=1e7 if named else 1e8, code=Code.DEFECTS if named else Code.PRODUCT))
+        return []
+    least = lot.min_units
+    if least * lot.unit_g > order.max_g + order.over_g or least > lot.units:
+        amount, limit = least * lot.unit_g, order.max_g + order.over_g
+        found.hinder(Obstacle(share=amount / max(1, limit) + 10, code=Code.QUANTITY, amount=amount, limit=limit))
+        return []
+    fitting: list[Pair] = []
+    for p in range(len(lot.pickups)):
+        probe = Shipment(lot=k, order=o, trip=0, pickup_option=p, receiving_option=0, units=least)
+        high, low = highest_units(problem, probe), lowest_units(problem, probe)
+        pairs = [Pair(lot=k, order=o, pickup_option=p, receiving_option=r, least=least) for r in range(len(order.receivings))]
+        if high < low:
+            grams = 18 * least * lot.unit_g
+            found.hinder(
+                Obstacle(
+                    share=(low - high) / max(1, high),
+                    code=Code.PRICE,
+                    amount=-(-low // grams),
+                    limit=high // grams,
+                    pair=pairs[0],
+                )
+            )
+        else:
+            fitting.extend(pairs)
+    return fitting
+
+
+def _on_trip(problem: Problem, trip: int, pairs: Series[Pair], found: Alone) -> None:
+    own = own_way(problem, trip)
+    if isinstance(own, Code):
+        found.hinder(Obstacle(share=1e6, code=own, trip=trip))
+        return
+    may: list[Pair] = []
+    for pair in pairs:
+        probe = _shipment(pair, trip, pair.least)
+        if any(fits(match, probe) for match in problem.forbidden):
+            found.hinder(Obstacle(share=1e6, code=Code.FORBIDDEN, trip=trip, pair=pair))
+        elif basis_of(problem, probe) is None:
+            found.hinder(Obstacle(share=1e6, code=Code.BASIS, trip=trip, pair=pair))
+        else:
+            may.append(pair)
+    if not may:
+        return
+    looked = screen(problem, trip, own, may)
+    found.tried += len(may)
+    hopeful: list[tuple[int, Pair]] = []
+    for k, pair in enumerate(may):
+        if looked.share[k] > 0:
+            code, amount, limit = looked.verdict(k)
+            found.hinder(Obstacle(share=float(looked.share[k]), code=code, trip=trip, amount=amount, limit=limit, pair=pair))
+        else:
+            most = _shipment(pair, trip, _most(problem, pair))
+            hopeful.append((-worth_of(problem, most), pair))
+    hopeful.sort(key=lambda row: row[0])
+    for _, pair in hopeful:
+        if found.tried > _WAYS:
+            found.complete = False
+            return
+        _try(problem, trip, pair, hopeful, found)
+
+
+def _shipment(pair: Pair, trip: int, units: int) -> Shipment:
+    return Shipment(
+        lot=pair.lot,
+        order=pair.order,
+        trip=trip,
+        pickup_option=pair.pickup_option,
+        receiving_option=pair.receiving_option,
+        units=units,
+    )
+
+
+def _most(problem: Problem, pair: Pair) -> int:
+    """Most units of the lot that the order takes, its stock full."""
+    lot, order = problem.lots[pair.lot], problem.orders[pair.order]
+    return max(pair.least, min(lot.units, (order.max_g + order.over_g) // lot.unit_g))
+
+
+def _try(problem: Problem, trip: int, pair: Pair, hopeful: Series[tuple[int, Pair]], found: Alone) -> None:
+    """Try one pair by the law with as many units as ride; where they are too few, with other lots of the same order."""
+    own = runnable(problem, trip)
+    order = problem.orders[pair.order]
+    units, insured = _most(problem, pair), _insurable(problem, pair, trip)
+    if insured is not None and insured < units:
+        units = insured
+    if units < pair.least:
+        found.hinder(_uninsured(problem, pair, trip))
+        return
+    way: Way | None = None
+    while True:
+        way, tried = best_way(problem, (_shipment(pair, trip, units),), own.sequence, own, 0)
+        found.tried += tried
+        if way is not None or units == pair.least:
+            break
+        units = max(pair.least, units // 2)
+    if way is None:
+        found.hinder(_broken(problem, trip, pair))
+        return
+    grams = way.shipments[0].units * problem.lots[pair.lot].unit_g
+    if grams < order.min_g:
+        found.complete = False
+        way, grams = _grown(problem, way, grams, hopeful, found)
+    if grams < order.min_g:
+        found.hinder(
+            Obstacle(
+                share=(order.min_g - grams) / order.min_g + 1,
+                code=Code.QUANTITY,
+                trip=trip,
+                amount=grams,
+                limit=order.min_g,
+                pair=pair,
+            )
+        )
+        return
+    if _over_insured(problem, way):
+        found.hinder(_uninsured(problem, pair, trip))
+        return
+    priority = YEN * order.priority
+    found.ways.append(
+        Way(shipments=way.shipments, sequence=way.sequence, route=way.route, gain=way.gain + priority, lack=way.lack)
+    )
+
+
+def _grown(problem: Problem, way: Way, grams: int, hopeful: Series[tuple[int, Pair]], found: Alone) -> tuple[Way, int]:
+    """Add other lots for the same order at the same visit until its least quantity is reached."""
+    trip, first = way.sequence.trip, way.shipments[0]
+    own = runnable(problem, trip)
+    order = problem.orders[first.order]
+    used = {first.lot}
+    for _, pair in hopeful:
+        if grams >= order.min_g:
+            break
+        if pair.order != first.order or pair.lot in used or pair.receiving_option != first.receiving_option:
+            continue
+        lot = problem.lots[pair.lot]
+        units = min(lot.units, (order.max_g + order.over_g - grams) // lot.unit_g)
+        if units < pair.least:
+            continue
+        more = (*way.shipments, _shipment(pair, trip, units))
+        grown, tried = best_way(problem, more, way.sequence, own, len(more) - 1, join=order.max_deliveries == 1)
+        found.tried += tried
+        if grown is not None:
+            way, used, grams = grown, used | {pair.lot}, grams + units * lot.unit_g
+    return way, grams
+
+
+def _insurable(problem: Problem, pair: Pair, trip: int) -> int | None:
+    """Most units whose lowest price the trip's insurance covers; None = any."""
+    limit = problem.trips[trip].insured
+    one = _shipment(pair, trip, 1)
+    if limit is None or basis_of(problem, one) in OWNED or not lowest_units(problem, one):
+        return None
+    return YEN * limit // lowest_units(problem, one)
+
+
+def _over_insured(problem: Problem, way: Way) -> bool:
+    limit = problem.trips[way.sequence.trip].insured
+    value = sum(lowest_units(problem, s) for s in way.shipments if basis_of(problem, s) not in OWNED)
+    return limit is not None and value > YEN * limit
+
+
+def _uninsured(problem: Problem, pair: Pair, trip: int) -> Obstacle:
+    limit = problem.trips[trip].insured or 0
+    amount = -(-lowest_units(problem, _shipment(pair, trip, pair.least)) // YEN)
+    share = max(1, amount - limit) / max(1, limit)
+    return Obstacle(share=share, code=Code.INSURED, trip=trip, amount=amount, limit=limit, pair=pair)
+
+
+def _broken(problem: Problem, trip: int, pair: Pair) -> Obstacle:
+    """Name the rule that the law finds broken where no bound did: the first one of the position that breaks fewest."""
+    own = runnable(problem, trip)
+    shipments = (_shipment(pair, trip, pair.least),)
+    best: Obstacle | None = None
+    for candidate in sequences(problem, shipments, own.sequence, 0):
+        _, broken = routed(problem, shipments, candidate, own)
+        if not broken:
+            continue
+        first = broken[0]
+        if first.amount is None or first.limit is None:
+            share = 10.0 * len(broken)
+        else:
+            share = len(broken) - 1 + abs(first.amount - first.limit) / max(1, abs(first.limit))
+        if best is None or share < best.share:
+            best = Obstacle(share=share, code=first.code, trip=trip, amount=first.amount, limit=first.limit, pair=pair)
+    return best or Obstacle(share=1e5, code=Code.WINDOW, trip=trip, pair=pair)

@@ -1,0 +1,111 @@
+"""Why everything unserved is unserved: impossible, not worth it, displaced, or not found, each with its figures.
+
+Decided in this order (MODEL, Reasons): first alone, on trips without other shipments; then forced into the standing plan with
+what it pushes out taken out. Everything here is judged by the law; a reason says how many ways were tried and whether those
+were all there are.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+
+from matching.alone import Alone, alone
+from matching.change import change_of
+from matching.displace import Forced, forced
+from matching.plan import Plan, Reason, Unserved
+from matching.problem import Problem
+
+
+def explain(problem: Problem, plan: Plan) -> Plan:
+    """Return the plan with a reason for each order not served and each lot with units left.
+
+    Parameters
+    ----------
+    problem : Problem
+    plan : Plan
+        A lawful plan of it.
+
+    Returns
+    -------
+    Plan
+        Orders first, then lots, both by index.
+    """
+    shipped: dict[int, int] = defaultdict(int)
+    for shipment in plan.shipments:
+        shipped[shipment.lot] += shipment.units
+    served = {shipment.order for shipment in plan.shipments}
+    reasons: list[Unserved] = [
+        _reason(problem, plan, alone(problem, order=order), order=order)
+        for order in range(len(problem.orders))
+        if order not in served
+    ]
+    for lot, given in enumerate(problem.lots):
+        left = given.units - shipped[lot]
+        if left > 0:
+            reason = _reason(problem, plan, alone(problem, lot=lot), lot=lot)
+            reasons.append(replace(reason, units_left=left))
+    return replace(plan, unserved=tuple(reasons))
+
+
+def _reason(problem: Problem, plan: Plan, found: Alone, *, order: int | None = None, lot: int | None = None) -> Unserved:
+    """Decide one reason from what was found alone, then in the standing plan."""
+    if not found.ways:
+        return _impossible(problem, found, order=order, lot=lot)
+    worth = [way for way in found.ways if way.gain > 0 and not way.lack and _affordable(problem, way.route.sponsor_yen)]
+    if not worth:
+        best = max(found.ways, key=lambda way: way.gain - way.lack)
+        lack = max(1 - best.gain, best.lack, 1)
+        reason = Unserved(
+            reason=Reason.NOT_WORTH_IT,
+            tried=found.tried,
+            proven=found.complete,
+            order=order,
+            lot=lot,
+            trip=best.sequence.trip,
+            lack=lack,
+        )
+        return replace(reason, change=change_of(problem, reason, way=best))
+    best_forced: Forced | None = None
+    tried = found.tried
+    for way in worth[:3]:
+        result = forced(problem, plan, way)
+        if result is None:
+            continue
+        tried += result.tried
+        if best_forced is None or result.gain > best_forced.gain:
+            best_forced = result
+    if best_forced is None or best_forced.gain > 0:
+        return Unserved(reason=Reason.NOT_FOUND, tried=tried, proven=False, order=order, lot=lot, trip=worth[0].sequence.trip)
+    return Unserved(
+        reason=Reason.DISPLACED,
+        tried=tried,
+        proven=False,
+        order=order,
+        lot=lot,
+        trip=best_forced.trip,
+        lack=-best_forced.gain,
+        displaces=best_forced.displaces,
+    )
+
+
+def _affordable(problem: Problem, yen: int) -> bool:
+    return yen <= problem.sponsor.budget
+
+
+def _impossible(problem: Problem, found: Alone, *, order: int | None, lot: int | None) -> Unserved:
+    obstacle = found.obstacle
+    if obstacle is None:
+        return Unserved(reason=Reason.IMPOSSIBLE, tried=found.tried, proven=found.complete, order=order, lot=lot)
+    reason = Unserved(
+        reason=Reason.IMPOSSIBLE,
+        tried=found.tried,
+        proven=found.complete,
+        order=order,
+        lot=lot,
+        code=obstacle.code,
+        trip=obstacle.trip,
+        amount=obstacle.amount,
+        limit=obstacle.limit,
+    )
+    return replace(reason, change=change_of(problem, reason, obstacle=obstacle))
