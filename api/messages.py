@@ -92,6 +92,8 @@ FAULTS: Final[dict[str, tuple[str, str]]] = {
         "この版 ({value}) は読めません。format_version は 1 です",
         "version {value} is not read by this program; format_version is 1",
     ),
+    "form.day_given": ("一日の文書です。計画の文書を指定してください", "is a day document; a plan document is wanted"),
+    "form.plan_given": ("計画の文書です。一日の文書を指定してください", "is a plan document; a day document is wanted"),
     # What entries say about each other.
     "ref.unknown": (
         "{value} は {table} にありません。そこの id のどれかにしてください",
@@ -99,7 +101,7 @@ FAULTS: Final[dict[str, tuple[str, str]]] = {
     ),
     "ref.duplicate": (
         "id {value} は {first} と同じです。別の id にしてください",
-        "is the id of {first} too; give another",
+        "id {value} is that of {first} too; give another",
     ),
     "ref.index": (
         "{value} 番はありません。0 から {last} までです",

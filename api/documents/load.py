@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from api.documents.base import Document
 from api.documents.day import Day
-from api.documents.faults import Fault, InputFaults
+from api.documents.faults import Fault, InputFaults, fault
 from api.documents.form import form_faults
 from api.documents.plan import PlanDocument
 from api.documents.read import read_json
@@ -28,6 +28,8 @@ def load_day(path: str | Path) -> Day:
         With every fault of form and of meaning that was found, in the order of the document's tables.
     """
     text, data = read_json(Path(path))
+    if _has(data, "day_hash", "routes"):
+        raise InputFaults(str(path), [fault("", "form.plan_given")])
     day, found = _formed(Day, text)
     seen = {item.path for item in found}
     # Where a value's form is wrong already, a second line about the same field would only confuse.
@@ -46,7 +48,9 @@ def load_plan(path: str | Path) -> PlanDocument:
     InputFaults
         With every fault of form that was found.
     """
-    text, _ = read_json(Path(path))
+    text, data = read_json(Path(path))
+    if _has(data, "date", "profiles"):
+        raise InputFaults(str(path), [fault("", "form.day_given")])
     plan, found = _formed(PlanDocument, text)
     if found or plan is None:
         raise InputFaults(str(path), found)
@@ -66,6 +70,11 @@ def checked_day(day: Day, *, file: str = "day") -> Day:
     if found:
         raise InputFaults(file, found)
     return day
+
+
+def _has(data: object, *keys: str) -> bool:
+    """Whether the data are another kind of document: one line then says more than a hundred about its fields."""
+    return isinstance(data, dict) and all(key in data for key in keys)
 
 
 def _formed(model: type[_Model], text: str) -> tuple[_Model | None, list[Fault]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import stat
 from pathlib import Path
 
 import orjson
@@ -49,10 +48,7 @@ def read_json(path: Path) -> tuple[str, object]:
 
 def _bytes(path: Path) -> bytes:
     try:
-        state = path.stat()
-        if stat.S_ISDIR(state.st_mode):
-            raise InputFaults(str(path), [fault("", "file.directory")])
-        size = state.st_size
+        size = path.stat().st_size
         if size <= LARGEST_BYTES:
             with path.open("rb") as file:
                 # A pipe tells no size: one byte beyond the cap is asked for, so that it cannot fill the memory.
@@ -62,6 +58,8 @@ def _bytes(path: Path) -> bytes:
             size = len(raw)
     except FileNotFoundError:
         raise InputFaults(str(path), [fault("", "file.missing")]) from None
+    except IsADirectoryError:
+        raise InputFaults(str(path), [fault("", "file.directory")]) from None
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise InputFaults(str(path), [fault("", "file.unreadable", reason=reason)]) from None

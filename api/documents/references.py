@@ -167,7 +167,7 @@ def _overlaps(day: Node) -> Iterator[Fault]:
             if early is not None and late is not None and who is not None and early <= late:
                 groups.setdefault(who, []).append((early, late, trip))
         for who, group in groups.items():
-            group.sort(key=lambda item: item[:2])
+            group.sort(key=lambda item: item[0])
             _, busy_until, holder = group[0]
             for early, late, trip in group[1:]:
                 if early < busy_until:

@@ -47,7 +47,6 @@ RULES: Final[dict[Code, Said]] = {
 _MOMENTS: Final = {Code.TRAVEL_TIME, Code.WINDOW, Code.DELIVER_BY, Code.BREAK, Code.DEPART, Code.ARRIVE}
 _SPANS: Final = {Code.ON_BOARD, Code.DUTY, Code.DETOUR_TIME}
 _GRAMS: Final = {Code.CAPACITY_G, Code.QUANTITY}
-_SCORE: Final = {Code.PRICE, Code.FUNDED}
 _YEN: Final = {Code.INSURED, Code.SPONSOR_BUDGET}
 
 
@@ -61,7 +60,9 @@ def figure(code: Code, value: int, clock: DayClock) -> Said:
         return Said(f"{value / 1000:,.1f}km", f"{value / 1000:,.1f} km")
     if code in _GRAMS:
         return Said(f"{value / 1000:,.1f}kg", f"{value / 1000:,.1f} kg")
-    if code in _SCORE:
+    if code is Code.PRICE:
+        return Said(f"{value:,}円/kg", f"¥{value:,}/kg")
+    if code is Code.FUNDED:
         return Said(f"{-(-value // YEN):,}円", f"¥{-(-value // YEN):,}")
     if code in _YEN:
         return Said(f"{value:,}円", f"¥{value:,}")
