@@ -127,6 +127,8 @@ def _pause(j: _Judged) -> Iterator[Violation]:
         return
     if j.pause_visit is None:
         yield j.say(Code.BREAK, "the break must directly follow a visit, not the last one")
+    elif j.route.pause_after is not None and j.route.pause_after < j.done:
+        yield j.say(Code.BREAK, "a break not yet taken cannot lie between tasks already done")
     if not pause.early <= begin <= pause.late:
         yield j.say(Code.BREAK, "the break begins outside its window (s)", begin, pause.late)
 

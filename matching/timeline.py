@@ -114,6 +114,9 @@ def _events(
         return Fault(code=Code.BREAK)
     if pause is not None and pause not in {visit.last for visit in visits[:-1]}:
         return Fault(code=Code.BREAK)
+    if pause is not None and trip.done is not None and trip.done.pause is None and pause < len(trip.done.tasks):
+        # What is still to be rested cannot have been rested between facts.
+        return Fault(code=Code.BREAK)
     services = services_of(problem, trip, shipments, steps, visits)
     events: list[_Event] = []
     for number, visit in enumerate(visits):
@@ -150,9 +153,8 @@ def _task(
     step = sequence.steps[k]
     if trip.done is not None and k < len(trip.done.tasks):
         fact = trip.done.tasks[k]
-        return _Event(
-            low=fact.begin, high=fact.begin, service=fact.end - fact.begin, place=place, step=k, rule=Code.STORED_FIGURE
-        )
+        # Only a limit on time on board can want a fact to have happened later than it did.
+        return _Event(low=fact.begin, high=fact.begin, service=fact.end - fact.begin, place=place, step=k, rule=Code.ON_BOARD)
     window = windows_of(problem, trip, shipments, step)[step.window]
     event = _Event(low=window.early, high=window.late, service=service, place=place, step=k, rule=Code.WINDOW)
     if step.kind is TaskKind.DELIVERY:
