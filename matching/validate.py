@@ -177,39 +177,51 @@ def _running(problem: Given, field: str, trip: Trip) -> None:
         _index(f"{where}.pickup_option", aboard.pickup_option, len(problem.lots[aboard.lot].pickups))
         _index(f"{where}.receiving_option", aboard.receiving_option, len(problem.orders[aboard.order].receivings))
         _whole(f"{where}.units", aboard.units, low=1)
+        if (aboard.lot, aboard.order) in {(other.lot, other.order) for other in trip.aboard[:j]}:
+            raise ProblemError(where, "must be one with the shipment of the same lot and order before it")
     if trip.done is None:
         if trip.aboard:
             raise ProblemError(f"{field}.aboard", "needs the done prefix in which the goods were picked up")
         return
-    _done(f"{field}.done", trip, trip.done)
+    _done(problem, f"{field}.done", trip, trip.done)
 
 
-def _done(field: str, trip: Trip, done: Done) -> None:
+def _done(problem: Given, field: str, trip: Trip, done: Done) -> None:
     _whole(f"{field}.depart", done.depart)
     clock, own, picked, delivered = done.depart, 0, set[int](), set[int]()
     for j, task in enumerate(done.tasks):
         where = f"{field}.tasks[{j}]"
+        for name in ("begin", "end"):
+            _whole(f"{where}.{name}", getattr(task, name))
         if task.begin < clock or task.end < task.begin:
             raise ProblemError(where, "must begin after what was done before it, and end after it begins")
         clock = task.end
         if task.kind is TaskKind.OWN:
             if task.index != own:
                 raise ProblemError(where, f"own stops are done in their order: expected {own}")
+            if own == len(trip.own_stops):
+                raise ProblemError(where, "is one own stop more than the trip has")
+            _index(f"{where}.window", task.window, len(trip.own_stops[own].windows))
             own += 1
             continue
         _index(f"{where}.index", task.index, len(trip.aboard))
+        aboard = trip.aboard[task.index]
+        if task.kind is TaskKind.PICKUP:
+            windows = problem.lots[aboard.lot].pickups[aboard.pickup_option].windows
+        else:
+            windows = problem.orders[aboard.order].receivings[aboard.receiving_option].windows
+        _index(f"{where}.window", task.window, len(windows))
         seen = picked if task.kind is TaskKind.PICKUP else delivered
         if task.index in seen or (task.kind is TaskKind.DELIVERY and task.index not in picked):
             raise ProblemError(where, "each shipment aboard is picked up once and delivered at most once, in this order")
         seen.add(task.index)
-    if own > len(trip.own_stops):
-        raise ProblemError(field, "holds more own stops than the trip has")
     if len(picked) != len(trip.aboard):
         raise ProblemError(field, "must hold the pickup of every shipment aboard")
     if done.pause is not None and trip.pause is None:
         raise ProblemError(f"{field}.pause", "belongs to a trip with a break")
-    if done.pause is not None and not 0 <= done.pause[0] <= len(done.tasks):
-        raise ProblemError(f"{field}.pause", "must lie within the done tasks")
+    if done.pause is not None:
+        _whole(f"{field}.pause", done.pause[0], high=len(done.tasks))
+        _whole(f"{field}.pause", done.pause[1])
 
 
 def _crates(field: str, crates: tuple[int, ...], *, low: int = 0) -> None:
@@ -262,17 +274,19 @@ def _guard(problem: Given) -> None:
     grams = sum(lot.unit_g * lot.units for lot in problem.lots)
     highest = _largest(accept.highest for order in problem.orders for accept in order.accepts)
     goods = sum(
-        (lot.lowest + max(option.change for option in lot.pickups)) * lot.units * max(1, lot.unit_g) for lot in problem.lots
+        # A price per unit weighs as much as one per kg on units of 1,000 g.
+        (lot.lowest + max(option.change for option in lot.pickups)) * lot.units * (lot.unit_g if lot.per_kg else 1000)
+        for lot in problem.lots
     )
     points = sum(lot.priority * lot.unit_g * lot.units for lot in problem.lots)
     flat = sum(order.priority for order in problem.orders) + sum(promise.points for promise in problem.promises)
     leg_m = _largest(int(t.metres.max()) for t in problem.travels if t.metres.size)
-    parking = sum(place.parking_yen for place in problem.places)
+    parking = _largest(place.parking_yen for place in problem.places)
     steps = 2 * len(problem.lots) * max(1, len(problem.orders)) + 2
     cost = sum(
         YEN_KG_G * trip.cost_km * leg_m * min(steps + len(trip.own_stops), 10_000)
         + YEN_H_S * trip.cost_h * trip.arrive_late
-        + YEN * (trip.cost_visit * min(steps, 10_000) + parking)
+        + YEN * (trip.cost_visit + parking) * min(steps, 10_000)
         for trip in problem.trips
     )
     total = YEN_KG_G * (grams * (highest + problem.sponsor.worth) + goods + points) + YEN * flat + cost
