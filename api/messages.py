@@ -196,7 +196,8 @@ FAULTS: Final[dict[str, tuple[str, str]]] = {
         "所要時間の測り方が違います。いまの版で計画し直してください",
         "was measured differently; plan again with this version",
     ),
-    "plan.trip": ("便 {value} が合いません", "does not fit trip {value}"),
+    "plan.unserved": ("order と lot のどちらか一つを書いてください", "must name either an order or a lot"),
+    "plan.polyline": ("線として読めません。計画し直してください", "is no encoded line; plan again"),
     # Roads.
     "roads.fault": ("{reason}", "{reason}"),
     "more": ("ほかに {count} 件", "and {count} more"),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from api.cli import options
 from api.cli.console import Console
-from api.errors import OK
+from api.errors import OK, VIOLATIONS
 
 
 def add(verbs: options.Verbs) -> None:
@@ -21,17 +21,21 @@ def add(verbs: options.Verbs) -> None:
 
 
 def run(given: argparse.Namespace, console: Console) -> int:
-    """Write the sheets of a plan that fits this day and these roads."""
+    """Write the sheets of a lawful plan of this day and these roads."""
     from api.cli.backdrop import backdrop
     from api.cli.inputs import ensure_folder, read_inputs
     from api.documents.load import load_plan
-    from api.planning.repack import plan_of
-    from api.planning.verify import refuse_others
+    from api.planning.verify import told, verify
 
     plan = load_plan(given.plan)
     assembled, network = read_inputs(given.day, given.roads, console)
-    refuse_others(assembled, network, plan, file=str(given.plan))
-    plan_of(assembled, plan, file=str(given.plan))
+    # A driver must not be handed a sheet of a plan that breaks a rule.
+    found = verify(assembled, network, plan, file=str(given.plan))
+    if found:
+        for violation in found:
+            console.line(told(assembled, violation))
+        console.data({"feasible": False, "violations": [told(assembled, violation) for violation in found]})
+        return VIOLATIONS
     ensure_folder(given.out)
     console.tell("writing", what=given.out)
     from api.sheets.write import write_all

@@ -8,13 +8,14 @@ from api.messages import shown
 from api.planning.assemble import Assembled, Index
 from matching.plan import Basis, Code, For, LeftOut, MoneyLine, Plan, Route, Score, Shipment, Stop, Task
 from matching.problem import TaskKind
+from routing.polyline import decode_steps
 
 _KINDS = {"own": TaskKind.OWN, "pickup": TaskKind.PICKUP, "delivery": TaskKind.DELIVERY}
 
 
 def plan_of(assembled: Assembled, document: PlanDocument, *, file: str = "plan") -> Plan:
     """
-    Read the plan out of its document; its reasons for the unserved are left out, as no rule judges them.
+    Read the plan out of its document; its reasons for the unserved are left out.
 
     Raises
     ------
@@ -40,6 +41,7 @@ class _Reading:
         document = self._document
         shipments = tuple(self._shipment(f"shipments[{i}]", entry) for i, entry in enumerate(document.shipments))
         summary = document.summary
+        self._look_at_unserved()
         return Plan(
             shipments=shipments,
             bases=tuple(Basis(entry.basis) for entry in document.shipments),
@@ -60,6 +62,27 @@ class _Reading:
             ),
             money=tuple(self._money(f"money[{i}]", entry) for i, entry in enumerate(document.money)),
         )
+
+    def _look_at_unserved(self) -> None:
+        """Reasons are not judged, but they are printed, so what they name must be there."""
+        given = self._assembled
+        for i, entry in enumerate(self._document.unserved):
+            path = f"unserved[{i}]"
+            if (entry.order is None) == (entry.lot is None):
+                self.found.append(fault(path, "plan.unserved"))
+            for field, name, index in (
+                ("order", entry.order, given.orders),
+                ("lot", entry.lot, given.lots),
+                ("trip", entry.trip, given.trips),
+            ):
+                if name is not None:
+                    self._id(inside(path, field), name, index, f"{field}s")
+
+    def _line(self, path: str, text: str) -> None:
+        try:
+            decode_steps(text)
+        except ValueError:
+            self.found.append(fault(path, "plan.polyline"))
 
     def _id(self, path: str, name: str, index: Index, table: str) -> int:
         if name not in index:
@@ -109,6 +132,7 @@ class _Reading:
                         end=self._time(inside(at, "end"), task.end),
                     )
                 )
+            self._line(inside(where, "leg_polyline5"), stop.leg_polyline5)
             stops.append(
                 Stop(
                     place=self._id(inside(where, "place"), stop.place, self._assembled.places, "places"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -37,6 +38,9 @@ def verify(assembled: Assembled, network: RoadNetwork, document: PlanDocument, *
         return found
     made = datetime.fromisoformat("2000-01-01T00:00:00+00:00")
     derived = document_of(assembled, network, plan, run=document.run, made_at=made, lines={})
+    left = list(_left_over(assembled, document))
+    if left:
+        return tuple(left)
     stored, expected = document.model_dump(mode="json"), derived.model_dump(mode="json")
     return tuple(
         Violation(code=Code.STORED_FIGURE, where=path, detail=f"stored {have!r}, derived {want!r}")
@@ -80,6 +84,24 @@ def told(assembled: Assembled, violation: Violation) -> str:
         return f"{match[1]} {table[index].id}" if index < len(table) else match[0]
 
     return " ".join(_INDEXED.sub(named, str(violation)).split())
+
+
+def _left_over(assembled: Assembled, document: PlanDocument) -> Iterator[Violation]:
+    """What was not served must be told, and nothing else."""
+    served = {entry.order for entry in document.shipments}
+    left = {lot.id: lot.units for lot in assembled.day.lots}
+    for entry in document.shipments:
+        left[entry.lot] -= entry.units
+    expected = Counter({("order", order.id, 0): 1 for order in assembled.day.orders if order.id not in served})
+    expected.update({("lot", lot, units): 1 for lot, units in left.items() if units})
+    told_of = Counter(
+        ("order", entry.order, 0) if entry.order is not None else ("lot", entry.lot or "", entry.units_left)
+        for entry in document.unserved
+    )
+    for kind, name, units in (expected - told_of) | (told_of - expected):
+        amount = f" with {units} units left" if kind == "lot" else ""
+        detail = f"{kind} {name}{amount} is " + ("missing" if (kind, name, units) in expected else "there too much")
+        yield Violation(code=Code.STORED_FIGURE, where="unserved", detail=detail)
 
 
 def _short(text: str) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import math
 from dataclasses import dataclass
 
 import pytest
+
 from api.documents.day import Day
 from api.documents.ground import Ground
 from api.documents.plan import PlanDocument
@@ -160,8 +162,10 @@ def make_day():
                 "vehicles": [
                     {"id": "v-2t", "name": "2トン車 12号", "name_en": "2 t truck no. 12", "party": "c-shonai",
                      "permits": ["green"], "plate": "庄内 100 あ 12-34"},
-                    {"id": "v-van", "name": "青果バン", "name_en": "Produce van", "party": "c-seika", "plate": "庄内 400 さ 56-78"},
-                    {"id": "v-kei", "name": "軽トラ", "name_en": "Kei truck", "party": "f-suzuki", "plate": "庄内 480 い 90-12"},
+                    {"id": "v-van", "name": "青果バン", "name_en": "Produce van", "party": "c-seika",
+                     "plate": "庄内 400 さ 56-78"},
+                    {"id": "v-kei", "name": "軽トラ", "name_en": "Kei truck", "party": "f-suzuki",
+                     "plate": "庄内 480 い 90-12"},
                 ],
                 "trips": [
                     {"id": "t-asahi", "name": "朝日→鶴岡 朝便", "name_en": "Asahi-Tsuruoka morning", "vehicle": "v-2t",
@@ -172,8 +176,8 @@ def make_day():
                      "capacity_crates": {"ambient": 60, "cool": 10},
                      "break": {"break_s": 900, "early": "07:00", "late": "09:00"}},
                     {"id": "t-seika", "name": "温海まわり", "name_en": "Atsumi round", "vehicle": "v-van", "driver": "d-abe",
-                     "metric": "2t-day", "start": "p-market", "end": "p-market", "depart_early": "06:00", "depart_late": "07:00",
-                     "arrive_late": "10:00", "own_stops": [{"place": "p-nezu", "windows": window, "note": "魚の仕入れ"}],
+                     "metric": "2t-day", "start": "p-market", "end": "p-market", "depart_early": "06:00",
+                     "depart_late": "07:00", "arrive_late": "10:00", "own_stops": [{"place": "p-nezu", "windows": window, "note": "魚の仕入れ"}],
                      "capacity_g": 800000, "capacity_crates": {"ambient": 30}},
                     {"id": "t-suzuki", "name": "鈴木 軽トラ", "name_en": "Suzuki kei truck", "vehicle": "v-kei",
                      "driver": "d-suzuki", "metric": "2t-day", "start": "p-suzuki", "end": "p-suzuki", "depart_early": "06:00",
@@ -280,7 +284,8 @@ def make_plan():
             stop("p-nezu", "06:50", "06:55", [("own", 0)], own=True, before="p-market", load_g=90000, crates=(4, 0, 0),
                  bend=0.12),
             stop("p-onga", "07:10", "07:16", [("pickup", 4)], before="p-nezu", load_g=102000, crates=(5, 0, 0)),
-            stop("p-yunohama", "08:25", "08:30", [("delivery", 4)], before="p-onga", load_g=90000, crates=(4, 0, 0), bend=-0.05),
+            stop("p-yunohama", "08:25", "08:30", [("delivery", 4)], before="p-onga", load_g=90000, crates=(4, 0, 0),
+                 bend=-0.05),
             stop("p-market", "08:50", "08:50", own=True, before="p-yunohama"),
         ], 12.0, 900),
         route("t-suzuki", [
@@ -343,14 +348,15 @@ def make_ground():
     ]  # fmt: skip
     spot = {name: (lon, lat) for name, _, lon, lat, _, _ in towns}
     chains = [
-        ("trunk", "7", ["鼠ヶ関", "温海", "三瀬", "大山", "鶴岡", "藤島"]), ("trunk", "112", ["湯野浜", "大山", "鶴岡", "櫛引", "朝日"]),
+        ("trunk", "7", ["鼠ヶ関", "温海", "三瀬", "大山", "鶴岡", "藤島"]),
+        ("trunk", "112", ["湯野浜", "大山", "鶴岡", "櫛引", "朝日"]),
         ("primary", "345", ["藤島", "羽黒", "櫛引", "温海"]), ("secondary", "47", ["鶴岡", "羽黒"]),
         ("motorway", "E7", ["朝日", "櫛引", "大山"]),
     ]  # fmt: skip
     roads = [
         {"rank": rank, "ref": ref, "name": f"国道{ref}号", "polyline5": encoded(winding(spot[a], spot[b], 0.04))}
         for rank, ref, chain in chains
-        for a, b in zip(chain, chain[1:], strict=False)
+        for a, b in itertools.pairwise(chain)
     ]
     for k in range(-6, 7):
         roads.append(
@@ -396,3 +402,8 @@ def written(sample, tmp_path_factory):
     """All sheets of the sample, written once; tests only read them."""
     out = tmp_path_factory.mktemp("sheets")
     return out, write_all(sample.day, sample.plan, sample.ground, out)
+
+
+@pytest.fixture(scope="session")
+def encode():
+    return encoded
