@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import base64
 import io
-from functools import cache
+from functools import cache, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -23,6 +23,7 @@ NOTICE = (
     "used only to show the text of this page, under the IPA Font License Agreement v1.0. "
     "Systems with a Japanese typeface of their own do not use it."
 )
+_ALWAYS = frozenset(map(chr, range(0x21, 0x7F)))
 SUBSTITUTE = "〓"
 """The printer's mark for a character that the typeface lacks."""
 
@@ -102,6 +103,13 @@ def subset(text: str) -> bytes:
 
 
 def face(text: str) -> str:
-    """Return the CSS rule that embeds the subset for a text."""
-    encoded = base64.b64encode(subset(text)).decode()
-    return f"/* {NOTICE} */\n@font-face{{font-family:'{FAMILY}';src:url(data:font/woff;base64,{encoded}) format('woff')}}"
+    """Return the CSS rule that embeds the subset for a text; texts of the same characters share the work."""
+    letters = "".join(sorted({letter for letter in text if letter > " "} | _ALWAYS))
+    return _face(letters)
+
+
+@lru_cache(maxsize=8)
+def _face(letters: str) -> str:
+    encoded = base64.b64encode(subset(letters)).decode()
+    source = f"url(data:font/woff;base64,{encoded}) format('woff')"
+    return f"/* {NOTICE} */\n@font-face{{font-family:'{FAMILY}';font-display:swap;src:{source}}}"

@@ -24,7 +24,7 @@ def _goods(voice_: Voice, cargo: Cargo, *, several_bases: bool) -> Markup:
     cold = cargo.lot.zone != "ambient"
     grower = f"{farm[0]}（産地：{cargo.origin}）" if cargo.origin else farm[0]
     amount: Pair = (
-        f"{shipment.units}個 ＝ {shipment.crates}箱・{weight[0]}（1個 {each[0]}）",
+        f"{shipment.units}個 ＝ {shipment.crates}箱・{weight[0]}" + (f"【{zone[0]}】" if cold else ""),
         f"{shipment.units} units of {each[1]} = {shipment.crates} crates, {weight[1]}",
     )
     whom: Pair = (f"{grower} → {eats[0]}", f"{farm[1]} → {eats[1]}")
@@ -34,11 +34,10 @@ def _goods(voice_: Voice, cargo: Cargo, *, several_bases: bool) -> Markup:
         ", ".join([cargo.goods[1], zone[1], *(line[1] for line in lines)]),
     )
     return joined(
-        tag("span", voice_.say(cargo.goods), tag("b", voice_.say((f"　【{zone[0]}】", f" [{zone[1]}]"))) if cold else None,
-            class_="line what"),
+        tag("span", voice_.say(cargo.goods), class_="line what"),
         [tag("span", voice_.say(line), class_="line") for line in lines],
         voice_.aside(small),
-    )  # fmt: skip
+    )
 
 
 def _signing(voice_: Voice, kind: str) -> Markup:
@@ -150,10 +149,11 @@ def section(voice_: Voice, book: Book, run: Run) -> Markup:
     )
 
 
-def manifest_page(voice_: Voice, book: Book, run: Run) -> str:
-    """Return one trip's manifest as a page."""
+def manifest_page(voice_: Voice, book: Book, run: Run, *, glyphs: str = "") -> str:
+    """Return one trip's manifest as a page; ``glyphs``: as in `paper`."""
     name = voice.name(run.trip)
-    return paper(voice_, (f"運行票 {run.letter} {name[0]}", f"Manifest {run.letter} {name[1]}"), section(voice_, book, run))
+    title: Pair = (f"運行票 {run.letter} {name[0]}", f"Manifest {run.letter} {name[1]}")
+    return paper(voice_, title, section(voice_, book, run), glyphs=glyphs)
 
 
 def manifests_page(voice_: Voice, book: Book) -> str:

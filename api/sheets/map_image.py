@@ -132,11 +132,12 @@ class _Pen:
 
 
 def _roads(axes: Axes, window: _Window, book: Book) -> None:
+    from matplotlib.collections import LineCollection
+
     for rank, (colour, width) in _ROADS.items():
-        for road in book.ground.roads:
-            if road.rank == rank:
-                xs, ys = window.line(decoded(road.polyline5))
-                axes.plot(xs, ys, color=colour, linewidth=width, zorder=1, solid_capstyle="round")
+        lines = [decoded(road.polyline5) for road in book.ground.roads if road.rank == rank]
+        pixels = [[window.at(lon, lat) for lon, lat in line] for line in lines]
+        axes.add_collection(LineCollection(pixels, colors=colour, linewidths=width, zorder=1, capstyle="round"), autolim=False)
 
 
 def _ways(axes: Axes, window: _Window, book: Book) -> None:

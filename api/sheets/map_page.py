@@ -27,7 +27,8 @@ def leaflet(folder: Path | None = None) -> tuple[str, str, str]:
     """
     Return Leaflet's script, style and licence, made fit for a page that may ask nobody for anything.
 
-    Its own link home, its source map and its images (layer switch, default marker), none of which the map shows, are cut.
+    Its own link home, its source map, the remarks in its style and its images (layer switch, default marker) are cut: the map
+    shows none of them.
 
     Parameters
     ----------
@@ -49,6 +50,7 @@ def leaflet(folder: Path | None = None) -> tuple[str, str, str]:
         raise FileNotFoundError(msg) from error
     script = re.sub(r"\n//# sourceMappingURL=.*", "", script)
     script = re.sub(r'href="https?://[^"]*"', 'href="#"', script)
+    style = re.sub(r"/\*.*?\*/", "", style, flags=re.DOTALL)
     style = re.sub(r"url\((?!data:)[^)]*\)", "none", style)
     return script, style, licence
 

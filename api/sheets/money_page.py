@@ -59,7 +59,7 @@ def _balances(voice_: Voice, book: Book) -> Markup:
             money_cell(voice_, sum(received.values()) - everything), class_="total")
     )  # fmt: skip
     heads: list[Pair] = [("だれ", "who"), ("払う", "pays"), ("受け取る", "receives"), ("差し引き", "balance")]
-    return table(voice_, heads, rows)
+    return table(voice_, heads, rows, whole=True)
 
 
 def _bases(voice_: Voice, book: Book) -> Markup:
@@ -80,7 +80,7 @@ def _bases(voice_: Voice, book: Book) -> Markup:
         ("法律の根拠", "legal basis"), ("件数", "shipments"), ("重さ", "kg"), ("農家の手取り", "farmers' net"),
         ("運賃・配送分", "carriage"), ("届いた値段", "delivered"),
     ]  # fmt: skip
-    return table(voice_, heads, rows)
+    return table(voice_, heads, rows, whole=True)
 
 
 def money_page(voice_: Voice, book: Book) -> str:
@@ -90,9 +90,9 @@ def money_page(voice_: Voice, book: Book) -> str:
         (("農家の手取り", "farmers' net"), voice_.say(voice.yen(told.farmers_net_yen))),
         (("運賃・配送分", "carriage"), voice_.say(voice.yen(told.carriage_yen))),
         (("届いた値段", "delivered"), voice_.say(voice.yen(told.delivered_yen))),
-        (("運転側の受け取り", "drivers' side"), voice_.say(voice.yen(told.drivers_pay_yen))),
+        (("運ぶ側", "drivers' side"), voice_.say(voice.yen(told.drivers_pay_yen))),
         (("支援金", "sponsor"), voice_.say(voice.yen(told.sponsor_yen))),
-        (("1kgあたりの費用", "cost per kg"), voice_.say(voice.yen(told.yen_per_kg))),
+        (("1kgの費用", "cost per kg"), voice_.say(voice.yen(told.yen_per_kg))),
     ]
     law: Pair = (
         "これは計画の知らせです。法律の助言ではありません。税の額は請求書で確かめてください。",

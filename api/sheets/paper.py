@@ -13,12 +13,27 @@ from api.sheets.voice import Pair, Voice
 _STYLE = Path(__file__).resolve().parent / "sheet.css"
 
 
-def paper(voice_: Voice, title: Pair, *body: Child) -> str:
-    """Return a printable page with its typeface; it holds no script and asks nobody for anything."""
+def paper(voice_: Voice, title: Pair, *body: Child, glyphs: str = "") -> str:
+    """
+    Return a printable page with its typeface; it holds no script and asks nobody for anything.
+
+    Parameters
+    ----------
+    voice_
+        The sheet's language.
+    title
+        The page's title.
+    *body
+        What it shows.
+    glyphs
+        Text whose characters the typeface shall hold besides the page's own: pages given the same share one subset.
+    """
     shown = joined(body)
     style = _STYLE.read_text(encoding="utf-8").replace("FONT_STACK", font.STACK)
     heading = voice_.say(title)
-    return page(lang=voice_.lang, title=heading, styles=(style, font.face(heading + shown)), body=shown, notice=font.NOTICE)
+    return page(
+        lang=voice_.lang, title=heading, styles=(style, font.face(heading + shown + glyphs)), body=shown, notice=font.NOTICE
+    )
 
 
 def head(voice_: Voice, book: Book, title: Child, kind: Pair) -> Markup:
@@ -32,10 +47,10 @@ def facts(voice_: Voice, rows: Sequence[tuple[Pair, Child]]) -> Markup:
     return tag("dl", [tag("div", tag("dt", voice_.both(label)), tag("dd", value)) for label, value in rows], class_="facts")
 
 
-def table(voice_: Voice, heads: Sequence[Pair], rows: Sequence[Markup]) -> Markup:
-    """Return a table whose head is repeated on every printed page."""
+def table(voice_: Voice, heads: Sequence[Pair], rows: Sequence[Markup], *, whole: bool = False) -> Markup:
+    """Return a table whose head is repeated on every printed page; ``whole``: kept on one page where it can be."""
     columns = tag("thead", tag("tr", [tag("th", voice_.both(head), scope="col") for head in heads]))
-    return tag("div", tag("table", columns, tag("tbody", rows)), class_="wide")
+    return tag("div", tag("table", columns, tag("tbody", rows)), class_="wide whole" if whole else "wide")
 
 
 def foot(voice_: Voice, book: Book) -> Markup:

@@ -48,7 +48,7 @@ def _farm(voice_: Voice, book: Book, farm: PartyEntry, cargo: list[Cargo]) -> Ma
                 _goods_cell(voice_, one),
                 tag("td", voice_.both(_trip(one)), tag("br"), voice_.both((f"届け先：{eats[0]}", f"for {eats[1]}"))),
                 tag("td", tag("b", voice_.say(voice.yen(goods_yen))), [tag("br"), voice_.both(buyer)] if buyer else None,
-                    class_="money"),
+                    class_="amount"),
             )
         )  # fmt: skip
     rows.append(

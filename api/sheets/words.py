@@ -130,4 +130,4 @@ def pay_name(bases: tuple[BasisName, ...]) -> Pair:
     """Return what the driver's side of the money is called: carriage only where a basis allows it to be charged."""
     if any(BASES[basis].paid for basis in bases):
         return "運賃など", "pay for the run"
-    return "品代に含む配送分", "delivery share inside the price of goods"
+    return "配送分（品代の中）", "within the price of goods"

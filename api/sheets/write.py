@@ -63,13 +63,16 @@ def write_all(day: Day, plan: PlanDocument, ground: Ground, out: Path, *, lang: 
     def fill_geopackage(part: Path) -> None:
         write_geopackage(book, part)
 
+    every_manifest = manifests_page(voice, book)
     files = [
         write_text(out / "map.html", map_page(book, lang=lang)),
         write_bytes(out / "map.png", map_png(book, lang=lang)),
-        write_text(out / "manifests.html", manifests_page(voice, book)),
+        write_text(out / "manifests.html", every_manifest),
     ]
     single = [
-        write_text(out / "manifests" / manifest_name(run), manifest_page(voice, book, run)) for run in book.runs if run.cargo
+        write_text(out / "manifests" / manifest_name(run), manifest_page(voice, book, run, glyphs=every_manifest))
+        for run in book.runs
+        if run.cargo
     ]
     for path in sorted((out / "manifests").glob("manifest-*-*.html")):
         if path not in single:
