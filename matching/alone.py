@@ -12,9 +12,12 @@ from matching.ownway import OwnWay, own_way
 from matching.plan import OWNED, Code, Shipment
 from matching.problem import YEN, Problem
 from matching.screen import Pair, screen
+from matching.visits import grams_of
 
 _WAYS = 4_000
 """At most so many ways are tried by the law for one question; beyond, the answer is not proven."""
+_ENOUGH = 3
+"""Trips with a way worth having, after which no more are tried: the question is no longer whether it could ride alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +30,15 @@ class Obstacle:
     amount: int | None = None
     limit: int | None = None
     pair: Pair | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Hope:
+    """A pair that no bound refuses on a trip; ``bound`` = the most it could gain with one lot (score units)."""
+
+    trip: int
+    pair: Pair
+    bound: int
 
 
 @dataclass(slots=True, kw_only=True)
@@ -62,8 +74,9 @@ def alone(problem: Problem, *, order: int | None = None, lot: int | None = None)
     pairs = _pairs(problem, found, order=order, lot=lot)
     if not pairs:
         return found
-    for trip in range(len(problem.trips)):
-        _on_trip(problem, trip, pairs, found)
+    hopeful = [row for trip in range(len(problem.trips)) for row in _on_trip(problem, trip, pairs, found)]
+    hopeful.sort(key=lambda row: (-row.bound, row.trip))
+    _try_all(problem, hopeful, found)
     if not problem.trips:
         found.hinder(Obstacle(share=float("inf"), code=Code.BASIS))
     found.ways.sort(key=lambda way: (-way.gain, way.lack, way.sequence.trip))
@@ -133,11 +146,12 @@ def _options(problem: Problem, found: Alone, k: int, o: int) -> list[Pair]:
     return fitting
 
 
-def _on_trip(problem: Problem, trip: int, pairs: Series[Pair], found: Alone) -> None:
+def _on_trip(problem: Problem, trip: int, pairs: Series[Pair], found: Alone) -> list[_Hope]:
+    """Pairs that no bound refuses on this trip, each with the most it could gain; the others are obstacles."""
     own = own_way(problem, trip)
     if isinstance(own, Code):
         found.hinder(Obstacle(share=1e6, code=own, trip=trip))
-        return
+        return []
     may: list[Pair] = []
     for pair in pairs:
         probe = _shipment(pair, trip, pair.least)
@@ -148,23 +162,41 @@ def _on_trip(problem: Problem, trip: int, pairs: Series[Pair], found: Alone) -> 
         else:
             may.append(pair)
     if not may:
-        return
+        return []
     looked = screen(problem, trip, own, may)
     found.tried += len(may)
-    hopeful: list[tuple[int, Pair]] = []
+    hopeful: list[_Hope] = []
     for k, pair in enumerate(may):
         if looked.share[k] > 0:
             code, amount, limit = looked.verdict(k)
-            found.hinder(Obstacle(share=float(looked.share[k]), code=code, trip=trip, amount=amount, limit=limit, pair=pair))
+            share = float(looked.share[k])
+            found.hinder(Obstacle(share=share, code=code, trip=trip, amount=amount, limit=limit, pair=pair))
         else:
             most = _shipment(pair, trip, _most(problem, pair))
-            hopeful.append((-worth_of(problem, most), pair))
-    hopeful.sort(key=lambda row: row[0])
-    for _, pair in hopeful:
+            priority = YEN * problem.orders[pair.order].priority
+            bound = _lots_needed(problem, most) * worth_of(problem, most) + priority - int(looked.cost[k])
+            hopeful.append(_Hope(trip=trip, pair=pair, bound=bound))
+    return hopeful
+
+
+def _lots_needed(problem: Problem, most: Shipment) -> int:
+    """How many such shipments an order could take where one alone is too little; 1 where it is enough."""
+    order, grams = problem.orders[most.order], grams_of(problem, most)
+    return 1 if grams >= order.min_g else -(-(order.max_g + order.over_g) // grams)
+
+
+def _try_all(problem: Problem, hopeful: Series[_Hope], found: Alone) -> None:
+    """Try by the law, best bound first, until the question is answered: enough good ways, or none can be good any more."""
+    good: set[int] = set()
+    for hope in hopeful:
+        if len(good) >= _ENOUGH or (hope.bound <= 0 and found.ways):
+            return
         if found.tried > _WAYS:
             found.complete = False
             return
-        _try(problem, trip, pair, hopeful, found)
+        before = len(found.ways)
+        _try(problem, hope.trip, hope.pair, [h.pair for h in hopeful if h.trip == hope.trip], found)
+        good |= {way.sequence.trip for way in found.ways[before:] if way.gain > 0 and not way.lack}
 
 
 def _shipment(pair: Pair, trip: int, units: int) -> Shipment:
@@ -184,7 +216,7 @@ def _most(problem: Problem, pair: Pair) -> int:
     return max(pair.least, min(lot.units, (order.max_g + order.over_g) // lot.unit_g))
 
 
-def _try(problem: Problem, trip: int, pair: Pair, hopeful: Series[tuple[int, Pair]], found: Alone) -> None:
+def _try(problem: Problem, trip: int, pair: Pair, hopeful: Series[Pair], found: Alone) -> None:
     """Try one pair by the law with as many units as ride; where they are too few, with other lots of the same order."""
     own = runnable(problem, trip)
     order = problem.orders[pair.order]
@@ -229,13 +261,13 @@ def _try(problem: Problem, trip: int, pair: Pair, hopeful: Series[tuple[int, Pai
     )
 
 
-def _grown(problem: Problem, way: Way, grams: int, hopeful: Series[tuple[int, Pair]], found: Alone) -> tuple[Way, int]:
+def _grown(problem: Problem, way: Way, grams: int, hopeful: Series[Pair], found: Alone) -> tuple[Way, int]:
     """Add other lots for the same order at the same visit until its least quantity is reached."""
     trip, first = way.sequence.trip, way.shipments[0]
     own = runnable(problem, trip)
     order = problem.orders[first.order]
     used = {first.lot}
-    for _, pair in hopeful:
+    for pair in hopeful:
         if grams >= order.min_g:
             break
         if pair.order != first.order or pair.lot in used or pair.receiving_option != first.receiving_option:

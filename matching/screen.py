@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from matching.ownway import OwnWay
 from matching.plan import Code
-from matching.problem import Problem, Window, Zone
+from matching.problem import YEN, YEN_H_S, YEN_KG_G, Problem, Window, Zone
 from matching.visits import own_loads_of, visits_of
 
 Ints = NDArray[np.int64]
@@ -49,9 +49,13 @@ class Pair:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Screened:
-    """For each pair: whether a way alone may exist, else the rule that fails by the least share, with its figures."""
+    """For each pair: whether a way alone may exist, else the rule that fails by the least share, with its figures.
+
+    ``cost`` is a lower bound of the trip's extra cost where a way may exist (score units).
+    """
 
     share: Floats
+    cost: Ints
     code: Ints
     amount: Ints
     limit: Ints
@@ -81,6 +85,7 @@ def screen(problem: Problem, index: int, own: OwnWay, pairs: Series[Pair]) -> Sc
     chain = _Chain.of(problem, index, own)
     best = Screened(
         share=np.full(len(pairs), np.inf),
+        cost=np.full(len(pairs), 2**60, np.int64),
         code=np.zeros(len(pairs), np.int64),
         amount=np.zeros(len(pairs), np.int64),
         limit=np.zeros(len(pairs), np.int64),
@@ -253,15 +258,17 @@ def _position(problem: Problem, index: int, own: OwnWay, c: _Columns, chain: _Ch
         (9, np.where(room > 0, 0, 1), np.int64(0), np.int64(1)),
         (10, chain.seconds + added, _limit(trip.duty), None),
     )
-    _fold(tests, c.pick.shape, best)
+    rates = YEN_KG_G * trip.cost_km * driven + YEN_H_S * trip.cost_h * elapsed
+    _fold(tests, np.maximum(0, rates) + YEN * trip.cost_visit * visits, best)
 
 
 def _limit(value: int | None) -> np.int64:
     return np.int64(2**40 if value is None else value)
 
 
-def _fold(tests: Series[tuple[int, Ints, object, object]], shape: tuple[int, ...], best: Screened) -> None:
+def _fold(tests: Series[tuple[int, Ints, object, object]], cost: Ints, best: Screened) -> None:
     """Worst test of this position for each pair; keep it where it beats the best position so far."""
+    shape = cost.shape
     worst, code = np.zeros(shape), np.zeros(shape, np.int64)
     amount, limit = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
     for number, value, bound, scale in tests:
@@ -275,6 +282,8 @@ def _fold(tests: Series[tuple[int, Ints, object, object]], shape: tuple[int, ...
         code = np.where(more, number, code)
         amount = np.where(more, value, amount)
         limit = np.where(more, bounds, limit)
+    open_ = worst == 0
+    best.cost[open_] = np.minimum(best.cost[open_], cost[open_])
     better = worst < best.share
     for target, source in ((best.share, worst), (best.code, code), (best.amount, amount), (best.limit, limit)):
         target[better] = source[better]
