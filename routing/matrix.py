@@ -218,10 +218,8 @@ def _measure(network: RoadNetwork, weighed: Weights, positions: Positions) -> Tr
         seconds[rows] = np.where(reached, -(-ms // 1000), NO_WAY)
         metres[rows] = np.where(reached, -(-dm // 10), NO_WAY)
     seconds, metres = seconds[np.ix_(place, place)], metres[np.ix_(place, place)]
-    missed = positions.edge == MISSED
+    # Two misses share the spot "nowhere", between whose copies there is no way either.
     for table in (seconds, metres):
-        table[missed, :] = NO_WAY
-        table[:, missed] = NO_WAY
         np.fill_diagonal(table, 0)
     return TravelMatrix(seconds=seconds, metres=metres)
 

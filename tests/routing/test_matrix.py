@@ -20,6 +20,7 @@ from routing.path import ways
 from routing.profile import PROFILES, Profile
 from routing.reduction import reduce_to
 from routing.snap import Position, Positions, snap_all
+from routing.weights import split_ms, weights
 
 NODES = [(139.80, 38.70), (139.81, 38.70), (139.82, 38.70), (139.81, 38.71)]
 
@@ -86,6 +87,17 @@ class TestArithmetic:
         network = make_network(NODES, [make_road(0, 1, 100, NODES)])
         with pytest.raises(ValueError, match="speed_percent"):
             travel_matrix(network, plain, at(network, (0, 0)), speed_percent=percent)  # type: ignore[arg-type]
+
+
+class TestSplitting:
+    def test_the_milliseconds_of_a_broken_edge_add_up_to_the_whole(self, make_network: Callable, make_road: Callable) -> None:
+        # 7 dm at 36 km/h take 70 ms, at 41 km/h 7 * 360 / 41 = 61.46 -> 61 ms. After 3 dm: 61 * 3 // 7 = 26 and 35.
+        network = make_network(NODES, [make_road(0, 1, 0.7, NODES)])
+        weighed = weights(network, PROFILES["kei"].with_speeds({"residential": 41}))
+        before, after = split_ms(weighed, np.zeros(8, dtype=np.int64), np.arange(8))
+        assert weighed.edge_ms.tolist() == [61]
+        assert before.tolist() == [0, 8, 17, 26, 34, 43, 52, 61]
+        assert (before + after).tolist() == [61] * 8
 
 
 class TestSameEdge:

@@ -46,6 +46,16 @@ def test_measures_longitude_at_the_point_and_not_at_the_equator(network: RoadNet
     assert position.distance_m == pytest.approx(166.8, abs=0.2)
 
 
+def test_finds_the_nearest_far_from_the_middle_of_the_network(make_network: Callable, make_road: Callable) -> None:
+    # A road at the equator puts the middle at 30 degrees north. At 60 degrees, the road 0.003 degree to the west is 167 m
+    # away, the road 0.002 degree to the south 222 m; on a plane with the middle's cosine the western one would be 289 m.
+    nodes = [(0.0, 0.0), (0.01, 0.0), (9.997, 59.99), (9.997, 60.01), (9.999, 59.998), (10.01, 59.998)]
+    network = make_network(nodes, [make_road(0, 1, 100, nodes), make_road(2, 3, 100, nodes), make_road(4, 5, 100, nodes)])
+    (position,) = snap(network, KEI, [(10.0, 60.0)])
+    assert position.edge == 1
+    assert position.distance_m == pytest.approx(166.8, abs=0.2)
+
+
 def test_takes_the_nearest_road_that_the_vehicle_may_use(network: RoadNetwork) -> None:
     # The track beside the point is not for a 4 t truck.
     (position,) = snap(network, PROFILES["truck_4t"], [(10.003, 60.0025)])
