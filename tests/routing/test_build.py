@@ -29,6 +29,13 @@ def test_a_dead_end_without_return_is_left_out(make_tagged: Callable, make_road:
     assert build(make_tagged(NODES, rows)).num_nodes == 4
 
 
+def test_a_long_road_in_counts_for_no_part(make_tagged: Callable, make_road: Callable) -> None:
+    # 50 km lead one way from the far pair into the square of 400 m; the pair's own 100 m must not win by them.
+    rows = [make_road(u, v, 100, NODES) for u, v in [*SQUARE, (4, 5)]] + [make_road(4, 0, 50_000, NODES, backward=False)]
+    network = build(make_tagged(NODES, rows))
+    assert (network.num_nodes, network.length_km) == (4, 0.4)
+
+
 def test_one_ways_that_close_a_ring_are_kept(make_tagged: Callable, make_road: Callable) -> None:
     rows = [make_road(u, v, 100, NODES, backward=False) for u, v in SQUARE]
     assert build(make_tagged(NODES, rows)).num_edges == 4

@@ -69,6 +69,7 @@ def test_reads_directions(tags: dict[str, str], expected: tuple[bool, bool]) -> 
         ({"motor_vehicle": "agricultural"}, "agricultural", "agricultural", "agricultural"),
         ({"hgv": "no"}, "yes", "no", "yes"),
         ({"hgv": "delivery"}, "yes", "destination", "yes"),
+        ({"access": "private", "hgv": "yes"}, "private", "yes", "private"),
         ({"motor_vehicle": "private;agricultural"}, "private", "private", "private"),
         ({"access": "fnord"}, "yes", "yes", "yes"),
     ],
