@@ -5,11 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Literal
 
-from api.messages import Language
 
-
-def language(environment: Mapping[str, str] | None = None) -> Language:
+def language(environment: Mapping[str, str] | None = None) -> Literal["ja", "en"]:
     """
     Choose the language of messages: ``AINORI_LANG``, else the locale, else Japanese.
 

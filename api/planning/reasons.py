@@ -8,7 +8,7 @@ from api.planning.assemble import Assembled
 from api.planning.changes import change_entry
 from api.planning.rules import RULES, against
 from api.planning.summary import yen
-from matching.plan import Reason, Unserved
+from matching.plan import Code, Reason, Unserved
 from matching.problem import YEN
 
 
@@ -24,8 +24,8 @@ def unserved_entry(assembled: Assembled, item: Unserved) -> UnservedEntry:
         reason=item.reason.value,
         code=None if item.code is None else item.code.value,
         trip=None if item.trip is None else day.trips[item.trip].id,
-        amount=item.amount,
-        limit=item.limit,
+        amount=None if item.code is Code.NO_WAY else item.amount,
+        limit=None if item.code is Code.NO_WAY else item.limit,
         lack_yen=None if item.lack is None else yen(item.lack),
         displaces=item.displaces,
         tried=item.tried,
@@ -39,7 +39,7 @@ def unserved_entry(assembled: Assembled, item: Unserved) -> UnservedEntry:
 def _sentence(assembled: Assembled, item: Unserved, change: ChangeEntry | None) -> Said:
     told = _REASONS[item.reason](assembled, item)
     tried = _tried(item)
-    helps = Said("", "") if change is None else Said(f" {change.text}", f" {change.text_en}")
+    helps = Said("", "") if change is None else Said(change.text, f" {change.text_en}")
     return Said(f"{told.ja}{tried.ja}。{helps.ja}".strip(), f"{told.en}{tried.en}.{helps.en}".strip())
 
 
@@ -54,15 +54,15 @@ def _tried(item: Unserved) -> Said:
 def _impossible(assembled: Assembled, item: Unserved) -> Said:
     if item.code is None:
         return Said("運べる便がありません", "no trip can carry it")
-    rule = RULES[item.code]
+    rule = (_FOR_ORDERS if item.lot is None else _FOR_LOTS).get(item.code, RULES[item.code])
     figures = against(item.code, item.amount, item.limit, assembled.clock)
     if item.trip is None:
-        return Said(f"運べません: {rule.ja}{figures.ja}", f"impossible: {rule.en}{figures.en}")
+        return Said(f"{rule.ja}{figures.ja}", f"{rule.en}{figures.en}")
     trip = assembled.day.trips[item.trip]
     japanese, english = trip.name or trip.id, trip.name_en or trip.name or trip.id
     return Said(
         f"運べません。いちばん惜しい便「{japanese}」でも{rule.ja}{figures.ja}",
-        f"impossible: even on the nearest trip, {english}, {rule.en}{figures.en}",
+        f"impossible; the nearest trip, {english}, fails: {rule.en}{figures.en}",
     )
 
 
@@ -88,6 +88,19 @@ def _not_found(_assembled: Assembled, _item: Unserved) -> Said:
     return Said("限られた時間では良い運び方が見つかりませんでした", "no better way was found in the time given")
 
 
+# Seen from one side of the market the same rule has other words.
+_FOR_ORDERS = {
+    Code.PRODUCT: Said("合う品の出品がありません", "no lot offers such goods"),
+    Code.DEFECTS: Said("難の少ない品の出品がありません", "no lot of such goods has only defects that the order tolerates"),
+    Code.QUANTITY: Said("量が合いません", "the quantities do not fit"),
+    Code.PRICE: Said("どの出品の最低価格にも届きません", "the highest price is below that of every lot"),
+}
+_FOR_LOTS = {
+    Code.PRODUCT: Said("この品を求める注文がありません", "no order wants such goods"),
+    Code.DEFECTS: Said("この難を認める注文がありません", "no order for such goods tolerates its defects"),
+    Code.QUANTITY: Said("量が合う注文がありません", "no order fits the quantity"),
+    Code.PRICE: Said("この最低価格に届く注文がありません", "no order pays its lowest price"),
+}
 _REASONS = {
     Reason.IMPOSSIBLE: _impossible,
     Reason.NOT_WORTH_IT: _not_worth_it,

@@ -34,7 +34,8 @@ RULES: Final[dict[Code, Said]] = {
     Code.DETOUR_KM: Said("寄り道の距離が上限を超える", "the detour is too far"),
     Code.DETOUR_VISITS: Said("寄り道の数が上限を超える", "too many extra visits"),
     Code.DEPART: Said("出発の時間に合わない", "does not fit the departure time"),
-    Code.ARRIVE: Said("帰着の期限に間に合わない", "arrives later than the trip may"),
+    # Where a reason names it, it may be the next own stop that would be missed.
+    Code.ARRIVE: Said("自社の次の用事か帰着に間に合わない", "late for the trip's own next stop or its end"),
     Code.DUTY: Said("拘束時間が上限を超える", "longer than the longest duty"),
     Code.BREAK: Said("休憩を取れない", "the break cannot be taken"),
     Code.BASIS: Said("この車で運ぶ法的な根拠がない", "no legal basis on this vehicle"),
@@ -47,6 +48,7 @@ RULES: Final[dict[Code, Said]] = {
 _MOMENTS: Final = {Code.TRAVEL_TIME, Code.WINDOW, Code.DELIVER_BY, Code.BREAK, Code.DEPART, Code.ARRIVE}
 _SPANS: Final = {Code.ON_BOARD, Code.DUTY, Code.DETOUR_TIME}
 _GRAMS: Final = {Code.CAPACITY_G, Code.QUANTITY}
+_NO_FIGURES: Final = {Code.NO_WAY, Code.ZONE}
 _YEN: Final = {Code.INSURED, Code.SPONSOR_BUDGET}
 
 
@@ -70,8 +72,15 @@ def figure(code: Code, value: int, clock: DayClock) -> Said:
 
 
 def against(code: Code, amount: int | None, limit: int | None, clock: DayClock) -> Said:
-    """Write "so much against such a limit", or nothing where there are no figures."""
-    if amount is None or limit is None:
+    """Write "so much against such a limit", or nothing where figures say nothing."""
+    if amount is None or limit is None or code in _NO_FIGURES:
         return Said("", "")
+    if code is Code.ARRIVE and limit == 0:
+        late = -(-amount // 60)
+        return Said(f"（{late:,} 分遅れる）", f" ({late:,} min too late)")
     have, most = figure(code, amount, clock), figure(code, limit, clock)
-    return Said(f" ({have.ja}、上限・条件は {most.ja})", f" ({have.en}, the limit is {most.en})")
+    if code in _MOMENTS:
+        return Said(f"（早くて {have.ja}、期限は {most.ja}）", f" ({have.en} at the earliest, {most.en} at the latest)")
+    if code is Code.QUANTITY and amount < limit:
+        return Said(f"（{have.ja} しかなく、少なくとも {most.ja} 要る）", f" ({have.en} to be had, at least {most.en} wanted)")
+    return Said(f"（{have.ja} に対し上限 {most.ja}）", f" ({have.en} against at most {most.en})")
