@@ -25,7 +25,7 @@ def _goods(voice_: Voice, cargo: Cargo, *, several_bases: bool) -> Markup:
     grower = f"{farm[0]}（産地：{cargo.origin}）" if cargo.origin else farm[0]
     amount: Pair = (
         f"{shipment.units}個 ＝ {shipment.crates}箱・{weight[0]}" + (f"【{zone[0]}】" if cold else ""),
-        f"{shipment.units} units of {each[1]} = {shipment.crates} crates, {weight[1]}",
+        f"{voice.counted(shipment.units, 'unit')} of {each[1]} = {voice.counted(shipment.crates, 'crate')}, {weight[1]}",
     )
     whom: Pair = (f"{grower} → {eats[0]}", f"{farm[1]} → {eats[1]}")
     lines: list[Pair] = [amount, whom, *([(f"根拠：{basis[0]}", f"basis: {basis[1]}")] if several_bases else [])]
@@ -127,13 +127,17 @@ def section(voice_: Voice, book: Book, run: Run) -> Markup:
     plate = joined(voice_.both(words.plate_class(run.vehicle)), [tag("br"), run.vehicle.plate] if run.vehicle.plate else None)
     extra, far, weight = voice.minutes(route.detour_s), voice.km(route.detour_m), voice.kg(route.kg)
     crates = sum(one.shipment.crates for one in run.cargo)
+    loaded: Pair = (f"{crates}箱・{weight[0]}", f"{voice.counted(crates, 'crate')}, {weight[1]}")
     told: list[tuple[Pair, Child]] = [
         (("車両", "vehicle"), voice_.both(voice.name(run.vehicle))),
         (("運転者", "driver"), run.trip.driver),
         (("ナンバー", "plate"), plate),
         (("会社・農園", "firm"), voice_.both(voice.name(run.party))),
         (("時間", "time"), voice_.say((f"{leave[0]} 出発 → {arrive[0]} 到着", f"{leave[1]} → {arrive[1]}"))),
-        (("相乗りの荷物", "shared goods"), voice_.say((f"{crates}箱・{weight[0]}", f"{crates} crates, {weight[1]}"))),
+        (
+            ("相乗りの荷物", "shared goods"),
+            voice_.say(loaded),
+        ),
         (("寄り道", "detour"), voice_.say((f"＋{extra[0]}・＋{far[0]}", f"+{extra[1]}, +{far[1]}"))),
         (words.pay_name(run.bases), voice_.say(voice.yen(route.driver_pay_yen))),
     ]

@@ -258,11 +258,12 @@ def map_png(book: Book, *, lang: Lang = "ja") -> bytes:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
     from matplotlib.font_manager import FontProperties
+    from PIL import Image
 
     speech = Voice(lang=lang)
     properties = FontProperties(fname=str(font.font_file()))
     figure = Figure(figsize=(_SIDE / 100, _SIDE / 100), dpi=100, facecolor="#ffffff")
-    canvas = FigureCanvasAgg(figure)
+    FigureCanvasAgg(figure)
 
     def panel(bottom: float, height: float, colour: str) -> _Pen:
         axes = figure.add_axes((0, bottom / _SIDE, 1, height / _SIDE), facecolor=colour)
@@ -298,6 +299,11 @@ def map_png(book: Book, *, lang: Lang = "ja") -> bytes:
     _names(ground, window, book, speech)
     _scale(ground, window)
     _legend(panel(0, _LEGEND_HEIGHT, "#ffffff"), book, speech)
+    drawn = io.BytesIO()
+    figure.savefig(drawn, format="rgba")
+    picture = Image.frombytes("RGBA", (_SIDE, _SIDE), drawn.getvalue()).convert("RGB")
+    # A palette is a third of the bytes: the picture goes out by e-mail and fax too.
+    few = picture.quantize(256, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
     written = io.BytesIO()
-    canvas.figure.savefig(written, format="png", metadata={"Software": None})
+    few.save(written, format="PNG", optimize=True, dpi=(200, 200))
     return written.getvalue()

@@ -76,7 +76,7 @@ def _action_lines(book: Book, action: Action) -> list[Json]:
     farm, restaurant = voice.name(cargo.farm), voice.name(cargo.restaurant)
     what = (
         f"{goods[0]} {shipment.units}個（{shipment.crates}箱・{weight[0]}）",
-        f"{goods[1]}, {shipment.units} units ({shipment.crates} crates, {weight[1]})",
+        f"{goods[1]}, {voice.counted(shipment.units, 'unit')} ({voice.counted(shipment.crates, 'crate')}, {weight[1]})",
     )
     if action.kind == "pickup":
         return [
@@ -96,7 +96,9 @@ def _load(run: Run, halt: Halt) -> Pair:
     used = [halt.load_crates[zone] for zone in run.zones]
     free = [halt.free_crates[zone] for zone in run.zones]
     japanese = "、".join(f"{zone[0]} {a}箱（空き {b}箱）" for zone, a, b in zip(zones, used, free, strict=True))
-    english = ", ".join(f"{zone[1]} {a} crates ({b} free)" for zone, a, b in zip(zones, used, free, strict=True))
+    english = ", ".join(
+        f"{zone[1]} {voice.counted(a, 'crate')} ({b} free)" for zone, a, b in zip(zones, used, free, strict=True)
+    )
     weight = voice.kg(halt.load_g / 1000)
     return f"出発時の荷台：{japanese}、{weight[0]}", f"Load on leaving: {english}, {weight[1]}"
 

@@ -20,7 +20,7 @@ def _goods_cell(voice_: Voice, cargo: Cargo) -> Markup:
     shipment, weight = cargo.shipment, voice.kg(cargo.shipment.kg)
     amount: Pair = (
         f"{shipment.units}個・{shipment.crates}箱・{weight[0]}",
-        f"{shipment.units} units, {shipment.crates} crates, {weight[1]}",
+        f"{voice.counted(shipment.units, 'unit')}, {voice.counted(shipment.crates, 'crate')}, {weight[1]}",
     )
     return tag("td", tag("b", voice_.both(cargo.goods)), tag("br"), voice_.both(amount))
 

@@ -47,6 +47,11 @@ def minutes(seconds: int) -> Pair:
     return f"{figure}分", f"{figure}{_NARROW}min"
 
 
+def counted(number: int, noun: str) -> str:
+    """Return an English count with its noun."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
 def calendar_day(day: date) -> Pair:
     """Return a date with its weekday."""
     return (

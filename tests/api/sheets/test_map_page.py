@@ -124,7 +124,7 @@ def test_a_stop_tells_who_what_when_and_the_load_in_both_languages(page):
     assert kind == "pickup"
     assert what == [
         "積込 だだちゃ豆（小さい） 18個（1箱・9\u00a0kg）",
-        "Load Dadacha edamame (小さい), 18 units (1 crates, 9\u00a0kg)",
+        "Load Dadacha edamame (小さい), 18 units (1 crate, 9\u00a0kg)",
     ]
     assert whom == ["佐藤農園 → 食堂 いろは", "Sato farm → Iroha diner"]
     # Capacity 60 ambient and 10 cool crates; on leaving 10 and 2 are on board.
