@@ -55,7 +55,15 @@ def exact(problem: Problem, *, deterministic_time: float = 60.0, seed: int = 0, 
     _refuse(problem)
     day = _day(problem)
     point = _point(day, hint if hint is not None else Decision(shipments=(), sequences=()))
-    answer = maximise(day.model, day.goals, day.variables, hint=point, deterministic_time=deterministic_time, seed=seed)
+    answer = maximise(
+        day.model,
+        day.goals,
+        day.variables,
+        hint=point,
+        deterministic_time=deterministic_time,
+        seed=seed,
+        options={"linearization_level": 2},
+    )
     ways = {index: ground.sequence for index, ground in day.grounds.items()}
     bound = _key(problem, answer.bounds) if answer.bounds else (0, 0, 0, 0)
     if answer.values is None:

@@ -95,7 +95,7 @@ def arcs_of(
     travel, num_own, arcs = problem.travels[trip.metric], len(trip.own_stops), list[Arc]()
     for i, a in enumerate(nodes):
         for j, b in enumerate(nodes):
-            if i == j or not _follows(a, b, num_own, pairs):
+            if i == j or not _follows(a, b, num_own, pairs) or _mirrored(problem, pairs, a, b):
                 continue
             moves = a.place != b.place
             seconds = int(travel.seconds[a.place, b.place]) if moves else 0
@@ -140,3 +140,20 @@ def _follows(a: Node, b: Node, num_own: int, pairs: Series[Pair]) -> bool:
     if a.kind is Kind.PICKUP and b.kind is Kind.PICKUP:
         return pairs[a.index].lot != pairs[b.index].lot or (a.index != b.index and a.end is not None and a.place == b.place)
     return a.index != b.index or (a.kind is Kind.PICKUP and b.kind is Kind.DELIVERY)
+
+
+def _mirrored(problem: Problem, pairs: Series[Pair], a: Node, b: Node) -> bool:
+    """Whether ``b`` directly after ``a`` is the mirror image of ``a`` directly after ``b``, which is kept instead.
+
+    Two tasks of one option without handling time can change places within their visit and nothing else moves; two
+    deliveries only where neither lot is held to a moment.
+    """
+    if a.kind is not b.kind or not a.task or a.end is None or b.end is None or a.index < b.index or a.place != b.place:
+        return False
+    first, second = pairs[a.index], pairs[b.index]
+    lots = (problem.lots[first.lot], problem.lots[second.lot])
+    if a.end.option != b.end.option or any(lot.handling_s for lot in lots):
+        return False
+    if a.kind is Kind.PICKUP:
+        return first.lot == second.lot
+    return first.order == second.order and all(lot.deliver_by is None and lot.on_board is None for lot in lots)

@@ -191,6 +191,9 @@ def _times(route: RouteModel) -> None:
     for arc, x in zip(route.arcs, route.take, strict=True):
         if arc.moves:
             model.add(route.begin[arc.head] >= leave[arc.tail] + arc.seconds).only_enforce_if(x)
+            # Implied, but in the two variables that CP-SAT's precedences understand.
+            least = nodes[arc.tail].service + arc.seconds
+            model.add(route.begin[arc.head] >= route.begin[arc.tail] + least).only_enforce_if(x)
         elif arc.tail == START:
             # The first task at the start (or, with no way to go, the end itself) is the departure.
             model.add(route.begin[arc.head] == route.begin[START]).only_enforce_if(x)
