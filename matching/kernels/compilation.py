@@ -1,0 +1,79 @@
+"""How kernels are compiled: one decorator, and a cache folder that cannot go stale.
+
+numba checks only the file of the function itself, so a change in a helper of another file would leave old machine code in
+use. The cache folder is therefore named after a hash of all kernel text, the versions and the flags.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+import os
+import platform
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import llvmlite
+import numba
+import numpy as np
+
+FLAGS: dict[str, Any] = {"cache": True, "nogil": True, "fastmath": False, "error_model": "numpy"}
+_HERE = Path(__file__).resolve().parent
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def fingerprint() -> str:
+    """Hash of everything that machine code depends on: kernel text, versions, flags and processor."""
+    digest = hashlib.sha256()
+    for path in sorted(_HERE.glob("*.py")):
+        digest.update(path.name.encode())
+        digest.update(path.read_bytes())
+    versions = (sys.version, numba.__version__, llvmlite.__version__, np.__version__, platform.machine())
+    switches = sorted((name, value) for name, value in os.environ.items() if name.startswith("NUMBA_") and "CACHE" not in name)
+    digest.update(repr((versions, sorted(FLAGS.items()), switches)).encode())
+    return digest.hexdigest()[:16]
+
+
+def cache_folder() -> Path:
+    """``build/numba/HASH`` in a checkout that can be written to, else the user's cache directory."""
+    build = _HERE.parent.parent / "build"
+    root = _HERE.parent.parent
+    if (root / "pyproject.toml").is_file() and os.access(build if build.exists() else root, os.W_OK):
+        return build / "numba" / fingerprint()
+    base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    return base / "ainori" / "numba" / fingerprint()
+
+
+numba.config.CACHE_DIR = str(cache_folder())
+
+
+_ROW = numba.types.Array(numba.int64, 1, "C")
+_TABLE = numba.types.Array(numba.int64, 2, "C")
+_CUBE = numba.types.Array(numba.int64, 3, "C")
+_CUBES = frozenset({"secs", "mets"})
+_TABLES = frozenset({
+    "trips", "windows", "places", "promises", "lots", "picks", "orders", "recvs", "reqs", "cand_trips", "cand_lots", "nodes",
+    "slots", "lot_state", "order_state", "trip_state", "seqs", "wins", "cache", "x", "tallies", "base_seqs", "stops", "costs",
+    "pair_rows", "banned", "pick_cost", "recv_cost",
+})  # fmt: skip
+_ROWS = frozenset({
+    "seq", "out", "now", "best", "rng", "queue", "flags", "req_state", "meta", "elsewhere", "tally", "tr", "row", "lot_row",
+    "sums", "pair_first", "score", "keep",
+})  # fmt: skip
+
+
+def _type(name: str) -> Any:
+    return _CUBE if name in _CUBES else _TABLE if name in _TABLES else _ROW if name in _ROWS else numba.int64
+
+
+def kernel(function: F) -> F:
+    """Compile ``function`` when its module is imported, from the cache where it is warm.
+
+    A parameter's name says its type (one signature each: left to itself, numba compiles anew for every literal argument).
+    """
+    signature = tuple(_type(name) for name in inspect.signature(function).parameters)
+    compiled: F = numba.njit(signature, **FLAGS)(function)
+    return compiled

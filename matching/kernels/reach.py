@@ -1,0 +1,142 @@
+"""Which trips and lots are worth trying for an order: found once, on the own ways, before the search begins.
+
+What is dropped as unreachable really is (windows on the own way; seconds, which obey the triangle inequality within 2). What is
+dropped because others look better is a choice of the search, so the lists are generous on small days.
+"""
+
+from __future__ import annotations
+
+from matching.kernels.compilation import kernel
+from matching.kernels.layout import *  # noqa: F403
+from matching.kernels.schedule import evaluate, relax
+
+
+@kernel
+def reach(trips, windows, places, secs, mets, promises, nodes, t, seq, n, stops, costs, x, out):
+    """Least extra cost of one more visit on the own way of trip ``t`` into ``costs[stop, t]``, BIG = impossible.
+
+    ``stops`` = rows (place, first window, number of windows, begin at most). O(stops x n).
+    """
+    tr = trips[t]
+    metric = tr[T_METRIC]
+    if evaluate(trips, windows, places, secs, mets, promises, nodes, t, seq, n, 0, x, out) != F_OK:
+        return
+    relax(trips, windows, places, secs, nodes, t, seq, n, x)
+    for a in range(stops.shape[0]):
+        place = stops[a, 0]
+        least = BIG
+        for i in range(tr[T_NDONE], n + 1):
+            prev = nodes[seq[i - 1], N_PLACE] if i > 0 else tr[T_START]
+            nxt = nodes[seq[i], N_PLACE] if i < n else tr[T_END]
+            s1, s2 = secs[metric, prev, place], secs[metric, place, nxt]
+            if s1 < 0 or s2 < 0:
+                continue
+            ds = s1 + s2 - secs[metric, prev, nxt]
+            if out[V_CHAIN] + ds > tr[T_MAX_S] + 12:
+                continue
+            at = BIG
+            for w in range(stops[a, 2]):
+                row = stops[a, 1] + w
+                begin = max(x[X_EEND, i] + s1 - 12, windows[row, W_LO])
+                if begin <= min(windows[row, W_HI], stops[a, 3]) and begin < at:
+                    at = begin
+            if at == BIG or at + s2 > x[X_LBEG, i] + 12:
+                continue
+            extra = max(0, tr[T_KM] * (mets[metric, prev, place] + mets[metric, place, nxt] - mets[metric, prev, nxt]) + tr[T_H] * ds)
+            if place not in (prev, nxt):
+                extra += tr[T_VISIT] + tr[T_PARK] * places[place, P_PARK_YEN]
+                if tr[T_MAX_V] == 0:
+                    continue
+            least = min(least, extra)
+        costs[a, t] = least
+
+
+@kernel
+def candidates(trips, lots, picks, orders, recvs, pair_first, pair_rows, banned, pick_cost, recv_cost, trips_each, lots_each,
+               cand_trips, cand_lots, score, keep):  # fmt: skip
+    """Fill ``cand_trips`` and ``cand_lots`` and the orders' ranges; returns (rows of trips, rows of lots) written.
+
+    ``pair_rows[pair_first[o] : pair_first[o + 1]]`` = (lot, highest) that fit order ``o``; ``banned`` = rows (lot, order, trip),
+    -1 = any. For every order the ``trips_each`` most promising trips, for each the ``lots_each`` most promising lots, by value
+    less extra cost alone. ``score``, ``keep`` = scratch of one number a trip and a pair.
+    """
+    a = b = 0
+    for o in range(orders.shape[0]):
+        order = orders[o]
+        order[O_CAND] = a
+        start = a
+        for t in range(trips.shape[0]):
+            tr = trips[t]
+            if tr[T_RUNS] == 0:
+                continue
+            to = BIG
+            for r in range(order[O_RECV], order[O_RECV] + order[O_NRECV]):
+                to = min(to, recv_cost[r, t])
+            if to == BIG:
+                continue
+            first = b
+            best = -BIG
+            for p in range(pair_first[o], pair_first[o + 1]):
+                l = pair_rows[p, 0]  # noqa: E741
+                lot = lots[l]
+                if tr[T_CAP_C + lot[L_ZONE]] == 0:
+                    continue
+                if lot[L_PARTY] == tr[T_PARTY]:
+                    basis = B_OWN
+                elif order[O_PARTY] == tr[T_PARTY]:
+                    basis = B_BOUGHT_A
+                else:
+                    basis = tr[T_BASIS]
+                if basis == B_NONE:
+                    continue
+                units = min(lot[L_UNITS], order[O_MAX] // lot[L_UNIT_G])
+                if units < lot[L_MIN]:
+                    continue
+                hope = -BIG
+                for k in range(lot[L_PICK], lot[L_PICK] + lot[L_NPICK]):
+                    each = pair_rows[p, 1] * lot[L_UNIT_G] - picks[k, K_LOW]
+                    if each < 0 or pick_cost[k, t] == BIG:
+                        continue
+                    hope = max(hope, units * (each + lot[L_EXTRA]) - max(pick_cost[k, t], to) - min(pick_cost[k, t], to) // 2)
+                if hope == -BIG:
+                    continue
+                out = False
+                for f in range(banned.shape[0]):
+                    if banned[f, 0] in (-1, l) and banned[f, 1] in (-1, o) and banned[f, 2] in (-1, t):
+                        out = True
+                if out:
+                    continue
+                best = max(best, hope)
+                at = b
+                if b - first == lots_each:
+                    at = first
+                    for c in range(first, b):
+                        if keep[c] < keep[at]:
+                            at = c
+                    if hope <= keep[at]:
+                        continue
+                else:
+                    b += 1
+                keep[at] = hope
+                cand_lots[at, D_LOT] = l
+                cand_lots[at, D_HIGHEST] = pair_rows[p, 1]
+                cand_lots[at, D_BASIS] = basis
+            if b == first:
+                continue
+            at = a
+            if a - start == trips_each:
+                at = start
+                for c in range(start, a):
+                    if score[c] < score[at]:
+                        at = c
+                if best <= score[at]:
+                    b = first
+                    continue
+            else:
+                a += 1
+            score[at] = best
+            cand_trips[at, C_TRIP] = t
+            cand_trips[at, C_LOT] = first
+            cand_trips[at, C_LOT_END] = b
+        order[O_CAND_END] = a
+    return a, b

@@ -1,0 +1,192 @@
+"""The search: construct, then ruin and recreate under simulated annealing, and OR-Tools over all routes seen.
+
+The method is ruin and recreate (Schrimpf et al. 2000; Shaw 1998; Christiaens & Vanden Berghe 2020) with set partitioning over the
+routes it passes through. It returns decisions, never plans, and is judged by code that it does not share.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from random import Random
+from typing import Final
+
+from matching.arrays import tables
+from matching.kernels import layout as at
+from matching.plan import Decision, Shipment
+from matching.problem import Problem
+from matching.search.accept import accepted
+from matching.search.construct import construct
+from matching.search.pace import ALL, CHECK, Pace
+from matching.search.pool import Pool
+from matching.search.recreate import Recreate
+from matching.search.ruin import Ruin
+from matching.search.state import State
+from matching.stop import Stop
+
+_SELECT: Final = (600_000, 850_000)
+"""Shares of the budget at which routes are chosen by OR-Tools, beside the end."""
+_TELL: Final = 64
+"""Iterations between two reports of progress."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How far a search is: share of the budget (0..1), iterations, and the best so far (score units, kg, orders served)."""
+
+    share: float
+    iterations: int
+    value: int
+    kg: float
+    orders: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What a search found: the decision, iterations, seconds, what ended it (``iterations``, ``seconds``, ``stale``,
+    ``cancelled``, ``nothing``, ``replay``), its trace, and of the pool the routes seen and how often a choice among them won.
+    """
+
+    decision: Decision
+    iterations: int
+    seconds: float
+    stopped_by: str
+    trace: tuple[int, ...]
+    pool_routes: int
+    pool_wins: int
+
+
+def search(
+    problem: Problem,
+    *,
+    stop: Stop,
+    seed: int,
+    start: Decision | None = None,
+    fixed: Sequence[Shipment] = (),
+    progress: Callable[[Progress], None] | None = None,
+    cancel: Callable[[], bool] | None = None,
+    replay: Sequence[int] | None = None,
+) -> Found:
+    """Search for the best decision within a budget; whatever comes back is lawful.
+
+    Parameters
+    ----------
+    problem : Problem
+    stop : Stop
+        With iterations alone the run is repeatable to the bit; with seconds the clock is read at checkpoints only.
+    seed : int
+    start : Decision, optional
+        A lawful decision to begin from.
+    fixed : sequence of Shipment
+        Shipments that must stay on their trip with their units and options.
+    progress, cancel : callable, optional
+        Told and asked at checkpoints.
+    replay : sequence of int, optional
+        Trace of a former run in seconds, to run it again.
+
+    Raises
+    ------
+    ProblemError
+        Where a fixed shipment finds no lawful place.
+    """
+    pace = Pace(stop, replay)
+    random = Random(seed)
+    table = tables(problem)
+    state = State(table, fixed)
+    state.load(start)
+    pool = Pool(state)
+    pool.gather(state)
+    best, best_score = state.block.copy(), state.score()
+    wins, iteration, stale = 0, 0, 0
+
+    def better() -> bool:
+        nonlocal best, best_score
+        score = state.score()
+        if score > best_score:
+            best, best_score = state.block.copy(), score
+            return True
+        return False
+
+    def select() -> bool:
+        nonlocal wins
+        state.restore(best)
+        left = 0.06 * (stop.seconds or 0) if pace.timed else 4.0
+        chosen = pool.select(problem, state, effort=max(0.2, min(4.0, left)), seed=seed)
+        state.load(chosen)
+        won = better()
+        wins += won
+        if not won:
+            state.restore(best)
+        return won
+
+    def tell(share: int) -> None:
+        if progress is not None:
+            now = state.block.copy()
+            state.restore(best)
+            value, grams, served = state.score()[1], int(state.sums[2]), int(state.sums[3])
+            state.restore(now)
+            progress(Progress(share=share / ALL, iterations=iteration, value=value, kg=grams / 1000, orders=served))
+
+    construct(state)
+    better()
+    pool.gather(state)
+    now, now_score = state.block.copy(), state.score()
+    ruin, recreate = Ruin(table, random), Recreate(table, random)
+    heat = _heat(state)
+    marks = list(_SELECT)
+    tell(0)
+    while True:
+        share = pace.share(iteration, stale)
+        if share >= ALL:
+            break
+        if iteration % CHECK == 0 and cancel is not None and cancel():
+            pace.stopped_by = "cancelled"
+            break
+        served, unserved = state.served(), state.unserved()
+        if not served and not unserved:
+            pace.stopped_by = "nothing"
+            break
+        if marks and share >= marks[0]:
+            marks.pop(0)
+            select()
+            now, now_score = state.block.copy(), state.score()
+            served, unserved = state.served(), state.unserved()
+        out = ruin.choose(state, served, unserved)
+        state.ruin(out)
+        recreate.run(state, out, unserved)
+        pool.gather(state)
+        score = state.score()
+        iteration += 1
+        stale += 1
+        if accepted(score, now_score, heat, share, random):
+            now[:] = state.block
+            now_score = score
+            if better():
+                stale = 0
+        else:
+            state.restore(now)
+        if iteration % _TELL == 0:
+            tell(share)
+    if pace.stopped_by not in {"cancelled", "nothing"}:
+        select()
+    state.restore(best)
+    tell(ALL)
+    return Found(
+        decision=state.decision(),
+        iterations=iteration,
+        seconds=pace.seconds,
+        stopped_by=pace.stopped_by,
+        trace=tuple(pace.trace),
+        pool_routes=pool.routes,
+        pool_wins=wins,
+    )
+
+
+def _heat(state: State) -> int:
+    """First temperature: a tenth of what one order served is worth; in benchmarks the length of a common arc."""
+    trips = state.trip_state
+    if state.tables.trips[:, at.T_USED].any():
+        steps = max(1, int(trips[:, at.TS_N].sum()))
+        return max(1, int(trips[:, at.TS_METRES].sum()) // steps)
+    served = max(1, int((state.order_state[:, at.OS_COUNT] > 0).sum()))
+    return max(1, int(trips[:, at.TS_VALUE].sum()) // served // 10)
