@@ -209,8 +209,7 @@ def test_the_same_call_gives_the_same_decision_and_a_hint_keeps_the_optimum() ->
 def tiny(problem: Problem) -> Problem:
     """The same day with at most three, heavier units a lot, so that all plans can be listed."""
     lots = tuple(
-        replace(lot, units=min(lot.units, 3), min_units=min(lot.min_units, 2), unit_g=lot.unit_g * 3, lowest=lot.lowest)
-        for lot in problem.lots
+        replace(lot, units=min(lot.units, 3), min_units=min(lot.min_units, 2), unit_g=lot.unit_g * 4) for lot in problem.lots
     )
     stock = max(lot.unit_g for lot in lots) * 3
     orders = tuple(replace(o, min_g=min(o.min_g, stock // 2), max_g=max(o.max_g, stock // 2)) for o in problem.orders)
@@ -283,21 +282,27 @@ SHAPES = {
     "two lots for one order": ((2, 2), (1, 1), (1, 1), FEW),
     "one lot for two orders": ((1, 1), (2, 2), (1, 1), FEW),
     "two trips": ((1, 1), (1, 1), (2, 2), FEW | {"windows"}),
+    "two lots on two trips": ((2, 2), (1, 1), (2, 2), FEW - {"own_stops"}),
 }
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-@pytest.mark.parametrize("seed", range(20))
-def test_no_plan_among_all_there_are_is_better(shape: str, seed: int) -> None:
+def test_no_plan_among_all_there_are_is_better(shape: str) -> None:
     lots, orders, trips, features = SHAPES[shape]
-    day = tiny(random_problem(1000 + seed, lots=lots, orders=orders, trips=trips, features=features))
-    assert solved(day).key == best_by_listing(day)
+    carrying = 0
+    for seed in range(1000, 1080):
+        day = tiny(random_problem(seed, lots=lots, orders=orders, trips=trips, features=features))
+        found = solved(day)
+        assert found.key == best_by_listing(day), seed
+        carrying += bool(found.decision.shipments)
+    # Most random days of one pair are impossible; enough must carry something for the comparison to mean anything.
+    assert carrying >= 10
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", range(30))
 def test_plans_of_random_days_are_lawful_and_score_what_the_model_claims(seed: int) -> None:
     day = random_problem(seed)
-    found = exact(day, deterministic_time=1.0)
+    found = exact(day, deterministic_time=0.5)
     plan = settle(day, found.decision)
     assert check(day, plan) == ()
     assert plan.score.key >= found.key
