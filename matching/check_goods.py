@@ -79,7 +79,7 @@ def _pairs(problem: Problem, plan: Plan, i: int) -> Iterator[Violation]:
             where=where,
             detail="defects that the order does not tolerate" if named else "goods that the order does not take",
         )
-    elif highest_units(problem, s) < lowest_units(problem, s):
+    elif problem.objective is Objective.VALUE and highest_units(problem, s) < lowest_units(problem, s):
         yield Violation(
             code=Code.PRICE,
             where=where,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from matching.objective import extra_cost, sponsor_yen
 from matching.ownway import OwnWay
 from matching.plan import Code, Route, Shipment
-from matching.problem import Ethylene, Problem, TaskKind, Trip, Zone
+from matching.problem import Ethylene, Objective, Problem, TaskKind, Trip, Zone
 from matching.violation import Violation
 from matching.visits import Visit, aboard_of, loads_of, metres_of, own_loads_of, services_of, visits_of, windows_of
 
@@ -188,16 +188,23 @@ def _together(j: _Judged) -> Iterator[Violation]:
 
 
 def _span(j: _Judged, own: OwnWay) -> Iterator[Violation]:
-    """Departure, arrival, duty and the detour budgets."""
+    """Departure, arrival, duty and, where value is sought, the detour budgets."""
     trip, route = j.trip, j.route
     if trip.done is None and not trip.depart_early <= route.depart <= trip.depart_late:
         limit = trip.depart_early if route.depart < trip.depart_early else trip.depart_late
         yield j.say(Code.DEPART, "departs outside its window (s)", route.depart, limit)
-    if route.arrive > trip.arrive_late:
+    arrived = j.visits[-1].first < j.visits[-1].last and j.fact(len(route.tasks) - 1)
+    if route.arrive > trip.arrive_late and not arrived:
         yield j.say(Code.ARRIVE, "arrives too late (s)", route.arrive, trip.arrive_late)
     elapsed = route.arrive - route.depart
     if trip.duty is not None and elapsed > trip.duty:
         yield j.say(Code.DUTY, "is longer than its longest duty (s)", elapsed, trip.duty)
+    if j.problem.objective is Objective.VALUE:
+        yield from _detour(j, own)
+
+
+def _detour(j: _Judged, own: OwnWay) -> Iterator[Violation]:
+    trip, elapsed = j.trip, j.route.arrive - j.route.depart
     if trip.detour_s is not None and elapsed - own.elapsed > trip.detour_s:
         yield j.say(Code.DETOUR_TIME, "takes more extra time than its budget (s)", elapsed - own.elapsed, trip.detour_s)
     metres = metres_of(j.problem, trip, j.visits)

@@ -68,6 +68,9 @@ def _trips(problem: Problem, plan: Plan) -> Iterator[Violation]:
     for route in plan.routes:
         if not _within(route.trip, len(problem.trips)):
             yield _structure(f"trip {route.trip}", "is not given")
+    for i, shipment in enumerate(plan.shipments):
+        if not routes[shipment.trip]:
+            yield _structure(f"shipment {i}", f"rides on trip {shipment.trip}, which has no route")
     for trip, count in Counter(left.trip for left in plan.left_out).items():
         if count > 1 or not _within(trip, len(problem.trips)):
             yield _structure(f"trip {trip}", "is left out more than once, or is not given", count, 1)

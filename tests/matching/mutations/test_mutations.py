@@ -102,6 +102,14 @@ def _(scene: Any) -> Spoilt:
     return scene.problem, replace(plan, shipments=(*plan.shipments, extra), bases=(*plan.bases, Basis.GREEN))
 
 
+@mutation("a shipment on a trip that is left out", Code.STRUCTURE)
+def _(scene: Any) -> Spoilt:
+    decision = shipped(scene, 2, trip=3)
+    steps = tuple(step for step in decision.sequences[0].steps if step.index != 2)
+    decision = replace(decision, sequences=put(decision.sequences, 0, steps=steps, pause_after=3))
+    return redecided(scene, decision)
+
+
 @mutation("a delivery left out of the route", Code.STRUCTURE)
 def _(scene: Any) -> Spoilt:
     return redecided(scene, ordered(scene, 1, 0, pause_after=None))
