@@ -99,7 +99,7 @@ def _progress(console: Console, progress: Progress) -> None:
         iterations=progress.iterations,
         value=round(progress.value / YEN),
         kg=round(progress.kg),
-        orders=progress.orders_served,
+        orders=progress.orders,
     )
 
 
