@@ -65,9 +65,9 @@
   const drawNames = () => {
     nameLayer.clearLayers();
     const zoom = map.getZoom(), view = map.getBounds(), taken = [];
-    for (const [lat, lon, shift] of pressed) {
+    for (const [lat, lon, dx, dy] of pressed) {
       const at = map.latLngToContainerPoint([lat, lon]);
-      taken.push([at.x + shift - 18, at.y - 14, at.x + shift + 18, at.y + 14]);
+      taken.push([at.x + dx - 19, at.y + dy - 15, at.x + dx + 19, at.y + dy + 15]);
     }
     const place = (lat, lon, text, className, width, height, tries) => {
       if (!view.contains([lat, lon])) return;
@@ -97,15 +97,43 @@
       if (seen[road.ref] <= (zoom > 12 ? 12 : 3)) place(middle[0], middle[1], road.ref, "ref", road.ref.length * 8 + 10, 18, [[0, 0]]);
     }
   };
-  map.on("zoomend moveend", drawNames);
 
-  // Several stops at one place stand side by side.
-  const crowd = {};
-  const sideways = (lat, lon) => {
-    const key = lat.toFixed(4) + "," + lon.toFixed(4);
-    crowd[key] = (crowd[key] || 0) + 1;
-    pressed.push([lat, lon, (crowd[key] - 1) * 38]);
-    return (crowd[key] - 1) * 38;
+  // Where stops crowd, later ones move to the nearest free spot and keep a thin line to their place.
+  const badges = [];
+  const leaders = L.layerGroup().addTo(map);
+  const badge = (lat, lon, face, width, height, options) => {
+    const marker = L.marker([lat, lon], { ...options, icon: L.divIcon({ className: "", html: face, iconSize: [width, height] }) });
+    badges.push({ marker, lat, lon, face, width, height });
+    return marker;
+  };
+  const spread = () => {
+    leaders.clearLayers();
+    pressed.length = 0;
+    const boxes = [];
+    for (const one of badges) {
+      if (!map.hasLayer(one.marker)) continue;
+      const at = map.latLngToLayerPoint([one.lat, one.lon]);
+      const box = (dx, dy) => [at.x + dx - one.width / 2, at.y + dy - one.height / 2, at.x + dx + one.width / 2, at.y + dy + one.height / 2];
+      const free = (b) => !boxes.some((o) => b[0] < o[2] && o[0] < b[2] && b[1] < o[3] && o[1] < b[3]);
+      let spot = [0, 0];
+      search: for (const radius of [0, 32, 42, 56, 74, 96, 120]) {
+        for (let turn = 0; turn < (radius ? 12 : 1); turn++) {
+          const dx = Math.round(radius * Math.cos((Math.PI * turn) / 6) * 1.2), dy = Math.round(radius * Math.sin((Math.PI * turn) / 6));
+          if (free(box(dx, dy))) { spot = [dx, dy]; break search; }
+        }
+      }
+      const [dx, dy] = spot;
+      boxes.push(box(dx, dy));
+      pressed.push([one.lat, one.lon, dx, dy]);
+      one.marker.setIcon(L.divIcon({
+        className: "", html: one.face, iconSize: [one.width, one.height],
+        iconAnchor: [one.width / 2 - dx, one.height / 2 - dy], popupAnchor: [dx, dy - 10],
+      }));
+      if (dx || dy) {
+        const end = map.layerPointToLatLng([at.x + dx, at.y + dy]);
+        L.polyline([[one.lat, one.lon], end], { color: "#1d2420", weight: 1.5, interactive: false }).addTo(leaders);
+      }
+    }
   };
 
   const stopCard = (trip, stop) => {
@@ -124,6 +152,10 @@
     return card;
   };
 
+  // Trips on the same road are seen as bands: the earlier ones wider, the later ones on top.
+  const used = data.trips.filter((trip) => trip.used);
+  const level = (trip) => (used.length - 1 - used.indexOf(trip)) % 4;
+  for (const k of [3, 2, 1, 0]) map.createPane("band" + k).style.zIndex = 409 - k;
   const everything = L.latLngBounds([]);
   const trips = data.trips.map((trip) => {
     const group = L.featureGroup(), lines = [];
@@ -137,17 +169,16 @@
       else way.push(...(stop.leg ? decode(stop.leg) : [[stop.lat, stop.lon]]));
     });
     if (trip.used) {
-      lines.push(L.polyline(way, { color: "#fff", weight: 7, opacity: 0.9, interactive: false }));
-      lines.push(L.polyline(way, { color: trip.colour, weight: 4, opacity: 0.95, interactive: false }));
+      const weight = 4 + 1.9 * level(trip), pane = "band" + level(trip);
+      lines.push(L.polyline(way, { pane, color: "#fff", weight: weight + 2.4, opacity: 0.9, interactive: false }));
+      lines.push(L.polyline(way, { pane, color: trip.colour, weight, interactive: false }));
     }
     for (const line of lines) group.addLayer(line);
     for (const stop of trip.stops) {
       const face = make("div", stop.own ? "stop own" : "stop", stop.label);
       face.style.background = trip.colour;
       if (stop.own) { face.style.color = trip.colour; face.style.borderColor = trip.colour; }
-      const shift = sideways(stop.lat, stop.lon);
-      const icon = L.divIcon({ className: "", html: face, iconSize: [38, 30], iconAnchor: [19 - shift, 15], popupAnchor: [shift, -10] });
-      const marker = L.marker([stop.lat, stop.lon], { icon, alt: stop.label, title: stop.label, zIndexOffset: stop.own ? 0 : 500 });
+      const marker = badge(stop.lat, stop.lon, face, 38, 30, { alt: stop.label, title: stop.label, zIndexOffset: stop.own ? 0 : 500 });
       marker.bindPopup(() => stopCard(trip, stop), { maxWidth: 330, minWidth: 220, autoPanPaddingTopLeft: [8, 66] });
       group.addLayer(marker);
     }
@@ -164,9 +195,8 @@
     return card;
   };
   const unserved = data.unserved.map((entry) => {
-    const shift = sideways(entry.lat, entry.lon);
-    const icon = L.divIcon({ className: "", html: make("div", "left " + entry.kind, "×"), iconSize: [24, 24], iconAnchor: [12 - shift, 12] });
-    const marker = L.marker([entry.lat, entry.lon], { icon, alt: "×", zIndexOffset: 200 }).addTo(map);
+    const face = make("div", "left " + entry.kind, "×");
+    const marker = badge(entry.lat, entry.lon, face, 24, 24, { alt: "×", zIndexOffset: 200 }).addTo(map);
     marker.bindPopup(() => unservedCard(entry), { maxWidth: 330, minWidth: 220, autoPanPaddingTopLeft: [8, 66] });
     everything.extend([entry.lat, entry.lon]);
     return { entry, marker };
@@ -234,6 +264,7 @@
         one.shown = check.checked;
         box.classList.toggle("off", !one.shown);
         if (one.shown) one.group.addTo(map); else one.group.remove();
+        settle();
       });
       const badge = make("span", "badge", one.trip.letter);
       badge.style.background = one.trip.colour;
@@ -273,9 +304,12 @@
     panel.append(make("p", "soft", data.network + " / " + data.credit), make("p", "soft", "Leaflet 1.9.4"));
   };
 
+  const settle = () => { spread(); drawNames(); };
   fit(everything);
   draw();
-  drawNames();
+  settle();
+  map.on("zoomend", spread);
+  map.on("zoomend moveend", drawNames);
   // Leaflet takes credit as HTML; ours is text.
   const credit = map.attributionControl.getContainer();
   credit.textContent = data.credit;

@@ -65,9 +65,9 @@ class _Window:
 
     def near(self, x: float, y: float, width: float, height: float) -> tuple[float, float]:
         """Keep the free box nearest to a point and return its middle; where all is full, the point itself."""
-        for radius in (0, 34, 52, 72, 96, 124):
-            for turn in range(12 if radius else 1):
-                angle = math.tau * turn / 12
+        for radius in (0, 34, 46, 60, 76, 96, 120, 150, 185):
+            for turn in range(16 if radius else 1):
+                angle = math.tau * turn / 16
                 to = x + radius * math.cos(angle), y + radius * math.sin(angle)
                 if self.claim(*to, width, height):
                     return to
@@ -141,16 +141,19 @@ def _roads(axes: Axes, window: _Window, book: Book) -> None:
 
 
 def _ways(axes: Axes, window: _Window, book: Book) -> None:
-    for run in book.runs:
-        if not run.cargo:
-            continue
+    used = [run for run in book.runs if run.cargo]
+    for number, run in enumerate(used):
         colour = COLOURS[run.rank % len(COLOURS)]
         own = window.line(run.own_way or run.own_places)
         axes.plot(*own, color="#ffffff", linewidth=5, zorder=2, alpha=0.8)
         axes.plot(*own, color=colour, linewidth=3 if run.own_way else 1.2, zorder=3, linestyle=(0, (3, 2.4)), alpha=0.8)
+        # Trips on the same road are seen as bands: the earlier ones wider, the later ones on top.
+        level = (len(used) - 1 - number) % 4
+        width, height = 3 + 1.6 * level, 4 + (4 - level) / 5
         for halt in run.halts:
-            axes.plot(*window.line(halt.line), color="#ffffff", linewidth=5.6, zorder=4, solid_capstyle="round")
-            axes.plot(*window.line(halt.line), color=colour, linewidth=3.2, zorder=5, solid_capstyle="round")
+            line = window.line(halt.line)
+            axes.plot(*line, color="#ffffff", linewidth=width + 1.8, zorder=height, solid_capstyle="round")
+            axes.plot(*line, color=colour, linewidth=width, zorder=height + 0.1, solid_capstyle="round")
 
 
 def _stops(pen: _Pen, window: _Window, book: Book) -> None:

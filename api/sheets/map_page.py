@@ -175,6 +175,8 @@ def _unserved(book: Book) -> list[Json]:
     for entry in book.plan.unserved:
         place = book.unserved_place(entry)
         change = entry.change
+        if change is not None and change.text in entry.text:
+            change = None
         listed.append(
             {
                 "kind": "order" if entry.order is not None else "lot",
