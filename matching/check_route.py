@@ -33,6 +33,19 @@ class _Judged:
         return k < self.done
 
     @property
+    def taken_before(self) -> int | None:
+        """Number of tasks before a break that has been taken already."""
+        taken = None if self.trip.done is None else self.trip.done.pause
+        return None if taken is None else taken[0]
+
+    @property
+    def rested(self) -> int:
+        """End of the break (s); 0 where there is none."""
+        if self.trip.pause is None or self.route.pause_begin is None:
+            return 0
+        return self.route.pause_begin + self.trip.pause.break_s
+
+    @property
     def pause_visit(self) -> int | None:
         """Number of the visit that the break follows."""
         for number, visit in enumerate(self.visits[:-1]):
@@ -88,14 +101,15 @@ def _clock(j: _Judged) -> Iterator[Violation]:
         place = visit.place
         for k in range(visit.first, visit.last):
             begin = j.route.tasks[k].begin
+            if k == j.taken_before and (k > visit.first or number == 0):
+                clock = max(clock, j.rested)
             if begin < clock and not j.fact(k):
                 yield j.say(Code.TRAVEL_TIME, f"task {k} begins before the truck is there (s)", begin, clock)
             clock = max(clock, _end(j, k)) if not j.fact(k) else _end(j, k)
         if number == j.pause_visit and j.route.pause_begin is not None and j.trip.pause is not None:
-            taken = j.trip.done is not None and j.trip.done.pause is not None
-            if j.route.pause_begin < clock and not taken:
+            if j.route.pause_begin < clock and j.taken_before is None:
                 yield j.say(Code.BREAK, "the break begins before the visit has ended (s)", j.route.pause_begin, clock)
-            clock = max(clock, j.route.pause_begin + j.trip.pause.break_s)
+            clock = max(clock, j.rested)
     if j.route.arrive < clock:
         yield j.say(Code.TRAVEL_TIME, "arrives before the truck can be there (s)", j.route.arrive, clock)
 

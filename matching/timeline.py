@@ -103,7 +103,8 @@ def replay(problem: Problem, shipments: Series[Shipment], sequence: Sequence) ->
         return Fault(code=Code.DETOUR_TIME)
     tight = _Span(before=0, after=len(events) - 1, limit=elapsed - last, rule=Code.DUTY)
     begins = _earliest(lows, gaps, [*spans, tight])
-    return _timeline(steps, events, at, begins)
+    taken = None if trip.done is None or trip.done.pause is None else trip.done.pause[1]
+    return _timeline(steps, events, at, begins, taken)
 
 
 def _events(
@@ -112,11 +113,15 @@ def _events(
     steps, pause = sequence.steps, sequence.pause_after
     if (trip.pause is None) != (pause is None):
         return Fault(code=Code.BREAK)
-    if pause is not None and pause not in {visit.last for visit in visits[:-1]}:
-        return Fault(code=Code.BREAK)
-    if pause is not None and trip.done is not None and trip.done.pause is None and pause < len(trip.done.tasks):
+    taken = None if trip.done is None else trip.done.pause
+    if taken is not None:
+        if pause != taken[0]:
+            return Fault(code=Code.BREAK)
+    elif pause is not None:
         # What is still to be rested cannot have been rested between facts.
-        return Fault(code=Code.BREAK)
+        done = 0 if trip.done is None else len(trip.done.tasks)
+        if pause < done or pause not in {visit.last for visit in visits[:-1]}:
+            return Fault(code=Code.BREAK)
     services = services_of(problem, trip, shipments, steps, visits)
     events: list[_Event] = []
     for number, visit in enumerate(visits):
@@ -124,14 +129,14 @@ def _events(
             at = (trip.depart_early, trip.depart_late) if trip.done is None else (trip.done.depart, trip.done.depart)
             events.append(_Event(low=at[0], high=at[1], service=0, place=trip.start, rule=Code.DEPART))
         tasks = range(visit.first, visit.last)
-        events.extend(_task(problem, trip, shipments, sequence, k, visit.place, services[k]) for k in tasks)
-        if trip.pause is not None and pause == visit.last and visit is not visits[-1]:
-            low, high = trip.pause.early, trip.pause.late
-            if trip.done is not None and trip.done.pause is not None:
-                low = high = trip.done.pause[1]
-            events.append(
-                _Event(low=low, high=high, service=trip.pause.break_s, place=visit.place, rule=Code.BREAK, pause=True)
-            )
+        here = [_task(problem, trip, shipments, sequence, k, visit.place, services[k]) for k in tasks]
+        # A break already taken stands where it was, perhaps within a visit that goes on; after the end's last task it is idle.
+        within = pause is not None and visit.first <= pause < visit.last and (pause > visit.first or number == 0)
+        if trip.pause is not None and pause is not None and (within or (pause == visit.last and visit is not visits[-1])):
+            low, high = (trip.pause.early, trip.pause.late) if taken is None else (taken[1], taken[1])
+            rest = _Event(low=low, high=high, service=trip.pause.break_s, place=visit.place, rule=Code.BREAK, pause=True)
+            here.insert(pause - visit.first, rest)
+        events.extend(here)
     end = visits[-1]
     if len(visits) > 1 and end.first == end.last:
         events.append(_Event(low=0, high=trip.arrive_late, service=0, place=trip.end, rule=Code.ARRIVE))
@@ -258,7 +263,9 @@ def _least_elapsed(events: Series[_Event], gaps: Series[int], spans: Series[_Spa
     return max(relative[-1] - relative[0] + service, earliest[-1] + service - latest[0])
 
 
-def _timeline(steps: Series[object], events: Series[_Event], at: dict[int, int], begins: Series[int]) -> Timeline:
+def _timeline(
+    steps: Series[object], events: Series[_Event], at: dict[int, int], begins: Series[int], taken: int | None
+) -> Timeline:
     ends = tuple(begins[at[k]] + events[at[k]].service for k in range(len(steps)))
     pauses = [begins[k] for k, event in enumerate(events) if event.pause]
     return Timeline(
@@ -266,7 +273,7 @@ def _timeline(steps: Series[object], events: Series[_Event], at: dict[int, int],
         ends=ends,
         depart=begins[0],
         arrive=begins[-1] + events[-1].service,
-        pause_begin=pauses[0] if pauses else None,
+        pause_begin=pauses[0] if pauses else taken,
     )
 
 

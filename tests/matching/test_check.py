@@ -305,3 +305,14 @@ def test_no_nonsense_in_a_plan_stops_the_judge_or_passes_it(market: Problem) -> 
             # Every figure of a plan follows from the rest or is a fact, so every change is a lie about something.
             assert found, spoilt
     assert judged > 1500
+
+
+def test_a_break_taken_within_a_visit_holds_up_what_follows(market: Problem) -> None:
+    # Loaded until 1,900, rested from 2,000 to 2,900 at the farm, where there is more to load.
+    problem = running(market, loaded(), pause=(1, 2000))
+    plan = planned(problem, (ABOARD, NEW), pick(0), pick(1), drop(0), drop(1), pause_after=1)
+    assert plan.routes[0].tasks[1].begin == 2900
+    assert check(problem, plan) == ()
+    early = replace(plan.routes[0].tasks[1], begin=2899, end=plan.routes[0].tasks[1].end - 1)
+    route = replace(plan.routes[0], tasks=(plan.routes[0].tasks[0], early, *plan.routes[0].tasks[2:]))
+    assert codes(problem, replace(plan, routes=(route,))) == {Code.TRAVEL_TIME, Code.STORED_FIGURE}

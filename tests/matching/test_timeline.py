@@ -551,3 +551,27 @@ def test_the_same_route_has_the_same_times_again() -> None:
     for seed in range(50):
         problem, shipments, sequence = random_route(seed)
         assert replay(problem, shipments, sequence) == replay(problem, shipments, sequence)
+
+
+def test_a_break_taken_within_a_visit_stands_there(made: Any) -> None:
+    # Loaded at the farm until 1,700, rested 1,800-2,700 beside it, then there is more to load at the same place.
+    trip = running(1000, loaded(1600, 1700), pause=Pause(break_s=900, early=4000, late=5000), pause_done=(1, 1800))
+    problem = made(trip, lots=(lot_of(), lot_of(handling_s=60)), orders=(order_of(), order_of()))
+    found = times(problem, shipped((0, 0), (1, 1)), pick(0), pick(1), drop(0), drop(1), pause_after=1)
+    assert (found.pause_begin, found.begins) == (1800, (1600, 2700, 3960, 3960))
+    # Both loaded, the rest between them: all of it is a fact.
+    second = DoneTask(kind=TaskKind.PICKUP, index=1, window=0, begin=2750, end=2800)
+    both = replace(problem.trips[0].done, tasks=(loaded(1600, 1700), second))
+    problem = replace(problem, trips=(replace(problem.trips[0], done=both, aboard=(LOADED, replace(LOADED, lot=1, order=1))),))
+    found = times(problem, shipped((0, 0), (1, 1)), pick(0), pick(1), drop(0), drop(1), pause_after=1)
+    assert (found.pause_begin, found.begins) == (1800, (1600, 2750, 4000, 4000))
+    # It cannot be told for another place.
+    assert fault(problem, shipped((0, 0), (1, 1)), pick(0), pick(1), drop(0), drop(1), pause_after=2) is Code.BREAK
+
+
+def test_a_break_taken_after_everything_else_is_idle(made: Any) -> None:
+    pause = Pause(break_s=900, early=4000, late=5000)
+    dropped = DoneTask(kind=TaskKind.DELIVERY, index=0, window=0, begin=4000, end=4100)
+    problem = made(running(1000, loaded(1600, 1700), dropped, end=SHOP, pause=pause, pause_done=(2, 4200)))
+    found = times(problem, shipped((0, 0)), pick(0), drop(0), pause_after=2)
+    assert (found.pause_begin, found.arrive) == (4200, 4100)
