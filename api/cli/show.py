@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from api.cli.console import Console
 from api.documents.plan import PlanDocument
-from api.sheets.reading import Action, Book, Halt, Run
+from api.sheets.reading import Action, Book, Cargo, Halt, Run
 from api.sheets.voice import Pair, clock, kg, name
 from api.sheets.words import BASES
 
@@ -104,18 +104,24 @@ def _action(console: Console, action: Action) -> str:
     arrow = "→" if action.kind == "pickup" else "←"
     amount = console.say("show.load", crates=cargo.shipment.crates, kg=_said(console, kg(cargo.shipment.kg)))
     verb = console.say(f"show.{action.kind}")
-    return f"{verb} {_said(console, cargo.goods)} {amount} {arrow} {_said(console, name(who))}"
+    return f"{verb} {_said(console, _goods(cargo))} {amount} {arrow} {_said(console, name(who))}"
+
+
+def _goods(cargo: Cargo) -> Pair:
+    """The lot's own name, which says what is wrong with it; its product and defects where it has none."""
+    return name(cargo.lot) if cargo.lot.name or cargo.lot.name_en else cargo.goods
 
 
 def _money(console: Console, book: Book) -> None:
     console.line(f"\n== {console.say('show.lines')}")
-    total = 0
     for line in book.plan.money:
         yen = line.goods_yen + line.carriage_yen
-        total += yen
         payer, payee = (_said(console, book.party_name(party)) for party in (line.payer, line.payee))
         console.line(f"  {console.say(f'show.what.{line.what}'):<8} {payer} → {payee}: ¥{yen:,}")
-    console.line(f"  {console.say('show.sum')}: ¥{total:,}" if book.plan.money else f"  {console.say('show.none')}")
+    total = book.plan.summary
+    sides = {"delivered": total.delivered_yen, "sponsor": total.sponsor_yen}
+    sides |= {"farmers": total.farmers_net_yen, "drivers": total.drivers_pay_yen}
+    console.line(f"  {console.say('show.sum', **sides)}" if book.plan.money else f"  {console.say('show.none')}")
 
 
 def _left_over(console: Console, book: Book) -> None:

@@ -136,7 +136,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "show.break": ("休憩", "break"),
     "show.start": ("出発", "leave"),
     "show.end": ("帰着", "arrive"),
-    "show.pays": ("運ぶ分の受け取り {pay} 円", "paid ¥{pay}"),
+    "show.pays": ("運ぶ分の受け取り {pay} 円", "¥{pay} for the ride"),
     "show.nothing": ("載せるものなし", "carries nothing of ours"),
     "show.basis": ("法的な根拠ごとの量", "By legal basis"),
     "show.basis_line": (
@@ -151,7 +151,10 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "show.unserved": ("組めなかったもの ({count} 件)", "Not matched ({count})"),
     "show.left_out": ("走れない便", "Trips left out"),
     "show.none": ("なし", "none"),
-    "show.sum": ("合計", "total"),
+    "show.sum": (
+        "店の支払い {delivered} 円 + 支援金 {sponsor} 円 = 農家の手取り {farmers} 円 + 運ぶ人へ {drivers} 円",
+        "restaurants ¥{delivered} + sponsor ¥{sponsor} = farmers ¥{farmers} + drivers ¥{drivers}",
+    ),
     "show.sketch": ("略図の上の計画です。実際の道ではありません", "planned on a sketch map, not on real roads"),
     "served_later": (
         "ページの公開はまだありません。できたファイルを開いてください",
