@@ -81,7 +81,7 @@ def _row(voice_: Voice, book: Book, run: Run, halt: Halt) -> Markup:
         spent, far = voice.minutes(halt.leg_s), voice.km(halt.leg_m)
         way = (f"↓ {spent[0]}・{far[0]}", f"{spent[1]}, {far[1]}")
     stay: Pair | None = None
-    if halt.arrive != halt.leave and not halt.last:
+    if leave != shown and not halt.last:
         stay = (f"{leave[0]} に出る", f"leave {leave[1]}")
     return tag(
         "tr",

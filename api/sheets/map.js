@@ -103,15 +103,20 @@
   const leaders = L.layerGroup().addTo(map);
   const badge = (lat, lon, face, width, height, options) => {
     const marker = L.marker([lat, lon], { ...options, icon: L.divIcon({ className: "", html: face, iconSize: [width, height] }) });
-    badges.push({ marker, lat, lon, face, width, height });
+    badges.push({ marker, lat, lon, face, width, height, own: face.classList.contains("own") });
     return marker;
   };
   const spread = () => {
     leaders.clearLayers();
     pressed.length = 0;
+    // On a phone's width the stops that are not ours wait until there is room for them.
+    const several = data.trips.filter((trip) => trip.used).length > 2;
+    const narrow = map.getSize().x < 600 && map.getZoom() < 12.5 && several;
     const boxes = [];
     for (const one of badges) {
       if (!map.hasLayer(one.marker)) continue;
+      one.face.style.visibility = one.own && narrow ? "hidden" : "";
+      if (one.own && narrow) continue;
       const at = map.latLngToLayerPoint([one.lat, one.lon]);
       const box = (dx, dy) => [at.x + dx - one.width / 2, at.y + dy - one.height / 2, at.x + dx + one.width / 2, at.y + dy + one.height / 2];
       const free = (b) => !boxes.some((o) => b[0] < o[2] && o[0] < b[2] && b[1] < o[3] && o[1] < b[3]);

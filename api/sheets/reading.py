@@ -39,9 +39,10 @@ class Cargo:
         japanese, english = name(self.lot)
         if not (self.lot.name or self.lot.name_en):
             japanese = english = self.lot.product
-        if self.lot.defects:
-            flaws = "・".join(self.lot.defects)
-            return f"{japanese}（{flaws}）", f"{english} ({', '.join(self.lot.defects)})"
+        # A farmer's own wording often names the flaw already.
+        flaws = [flaw for flaw in self.lot.defects if flaw not in japanese]
+        if flaws:
+            return f"{japanese}（{'・'.join(flaws)}）", f"{english} ({', '.join(flaws)})"
         return japanese, english
 
     @property
