@@ -19,10 +19,15 @@ from matching.money import shares_of
 from matching.objective import score_of
 from matching.ownway import OwnWay, own_way
 from matching.plan import Basis, Code, Decision, For, Plan, Sequence, Shipment, Step
-from matching.problem import YEN, Permit, Problem, TaskKind
+from matching.problem import YEN, Permit, Problem, Sponsor, TaskKind
 from matching.settle import decision_of, settle
 
-SEEDS = range(60)
+SEEDS = range(40)
+TRADE = frozenset({
+    "options", "unit_price", "change", "over", "parking", "visit_cost", "metres", "permits", "own", "bought", "trades", "gift",
+    "sponsor", "priority", "deliveries", "handling", "crates",
+})  # fmt: skip
+"""Features of money alone, with which several shipments ride together."""
 PAID = {Basis.GREEN, Basis.BLACK, Basis.PERMIT_78_3, Basis.BUS}
 Market = tuple[Problem, Plan]
 
@@ -81,13 +86,18 @@ def _insert(problem: Problem, decision: Decision, trip: int, rng: Random) -> Dec
     return Decision(shipments=(*decision.shipments, shipment), sequences=sequences)
 
 
+def dear(problem: Problem) -> Problem:
+    """The same day with costs so high that the sponsor must pay for most of what rides."""
+    trips = tuple(replace(trip, cost_km=6 * trip.cost_km) for trip in problem.trips)
+    return replace(problem, trips=trips, sponsor=Sponsor(worth=400, budget=20_000))
+
+
 @pytest.fixture(scope="module")
 def markets() -> list[Market]:
-    found = []
-    for seed in SEEDS:
-        problem = random_problem(seed)
-        found.append((problem, blind(problem, Random(seed), 150)))
-    return found
+    problems = [random_problem(seed) for seed in SEEDS]
+    trading = [random_problem(seed, lots=(4, 5), orders=(3, 4), trips=(1, 2), features=TRADE) for seed in SEEDS]
+    problems += [dear(problem) if n % 2 else problem for n, problem in enumerate(trading)]
+    return [(problem, blind(problem, Random(n), 120)) for n, problem in enumerate(problems)]
 
 
 def highest_yen(problem: Problem, shipment: Shipment) -> Fraction:
@@ -108,9 +118,9 @@ def kilograms(problem: Problem, shipment: Shipment) -> Fraction:
 
 def test_blind_insertion_serves_enough_to_test_on(markets: list[Market]) -> None:
     shipments = [(problem, plan, i) for problem, plan in markets for i in range(len(plan.shipments))]
-    assert len(shipments) > 40
+    assert len(shipments) > 100
     assert {plan.bases[i] for _, plan, i in shipments} >= {Basis.GREEN, Basis.BLACK, Basis.OWN, Basis.BOUGHT_A}
-    assert any(route.sponsor_yen for _, plan in markets for route in plan.routes)
+    assert sum(route.sponsor_yen > 0 for _, plan in markets for route in plan.routes) > 5
     assert any(len({s.trip for s in plan.shipments}) > 1 for _, plan in markets)
 
 
