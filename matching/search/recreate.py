@@ -43,6 +43,6 @@ class Recreate:
             regret = True
         loan = 0
         if random.randrange(6) == 0:
-            loan = random.randrange(1 + max(self._hope[o] for o in queue))
+            loan = random.randrange(1 + max(0, *(self._hope[o] for o in queue)))
         state.rng[0] = random.getrandbits(62) | 1
-        state.recreate(queue, blink=0 if regret else BLINK, loan=max(0, loan), regret=regret)
+        state.recreate(queue, blink=0 if regret else BLINK, loan=loan, regret=regret)
