@@ -1,4 +1,6 @@
 import json
+import subprocess
+import sys
 import warnings
 
 import pyogrio
@@ -118,3 +120,10 @@ def test_a_plan_of_another_day_is_refused(sample, tmp_path):
     with pytest.raises(KeyError):
         write.write_all(day, sample.plan, sample.ground, tmp_path)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_importing_the_sheets_loads_nothing_heavy_and_no_engine():
+    heavy = ("matplotlib", "matplotlib_fontja", "fontTools", "pyogrio", "shapely", "geopandas", "numpy", "matching", "routing")
+    asked = f"import sys, api.sheets.write; print([name for name in {heavy!r} if name in sys.modules])"
+    told = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == "[]"
