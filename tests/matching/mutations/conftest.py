@@ -6,8 +6,10 @@ the second trip's depot 8, farm D 12, the first trip's end 40. A kilometre takes
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
@@ -35,6 +37,9 @@ from matching.problem import (
 )
 from matching.settle import plan_of, route_of
 from matching.timeline import Timeline, replay
+
+# Tests are no package; this lets the ways of spoiling in this folder import each other.
+sys.path.insert(0, str(Path(__file__).parent))
 
 DEPOT, FARM_A, FARM_B, SHOP_X, SHOP_Y, CUSTOMER, DEPOT_2, FARM_D, END = range(9)
 HOUR = 3600
