@@ -53,6 +53,11 @@ def _reason(problem: Problem, plan: Plan, found: Alone, *, order: int | None = N
     if not found.ways:
         return _impossible(problem, found, order=order, lot=lot)
     worth = [way for way in found.ways if way.gain > 0 and not way.lack and _affordable(problem, way.route.sponsor_yen)]
+    carried = {(s.lot, s.order) for s in plan.shipments}
+    fresh = [way for way in worth if lot is None or (lot, way.shipments[0].order) not in carried]
+    if worth and not fresh:
+        # What is left of a lot whose every taker has its fill: nothing to push out, nothing to lose.
+        return Unserved(reason=Reason.DISPLACED, tried=found.tried, proven=False, order=order, lot=lot, lack=0)
     if not worth:
         best = max(found.ways, key=lambda way: way.gain - way.lack)
         lack = max(1 - best.gain, best.lack, 1)
@@ -68,7 +73,7 @@ def _reason(problem: Problem, plan: Plan, found: Alone, *, order: int | None = N
         return replace(reason, change=change_of(problem, reason, way=best))
     best_forced: Forced | None = None
     tried = found.tried
-    for way in worth[:3]:
+    for way in fresh[:3]:
         result = forced(problem, plan, way)
         if result is None:
             continue
@@ -76,7 +81,7 @@ def _reason(problem: Problem, plan: Plan, found: Alone, *, order: int | None = N
         if best_forced is None or result.gain > best_forced.gain:
             best_forced = result
     if best_forced is None or best_forced.gain > 0:
-        return Unserved(reason=Reason.NOT_FOUND, tried=tried, proven=False, order=order, lot=lot, trip=worth[0].sequence.trip)
+        return Unserved(reason=Reason.NOT_FOUND, tried=tried, proven=False, order=order, lot=lot, trip=fresh[0].sequence.trip)
     return Unserved(
         reason=Reason.DISPLACED,
         tried=tried,

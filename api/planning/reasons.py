@@ -76,6 +76,15 @@ def _not_worth_it(_assembled: Assembled, item: Unserved) -> Said:
 def _displaced(_assembled: Assembled, item: Unserved) -> Said:
     lack = -(-(item.lack or 0) // YEN)
     count = len(item.displaces)
+    if not count and not lack:
+        return Said(
+            "求める注文にはもう足りているので、残りが余ります", "the orders that want it have their fill; this is left over"
+        )
+    if count and not lack:
+        return Said(
+            f"ほかの {count} 件と入れ替わるだけで、全体の値打ちは増えません",
+            f"it would only take the place of {count} other shipment{'s' if count > 1 else ''}, for nothing gained",
+        )
     if count:
         return Said(
             f"入れるとほかの {count} 件が外れ、全体で {lack:,} 円損になります",

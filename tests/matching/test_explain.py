@@ -225,3 +225,10 @@ def test_an_optimal_plan_leaves_nothing_that_was_merely_not_found(seed):
         if unserved.change is not None:
             found = alone(applied(problem, unserved.change), order=unserved.order, lot=unserved.lot)
             assert found.ways
+
+
+def test_what_is_left_when_every_taker_has_its_fill_displaces_nobody(day):
+    # ten units of 1 kg, one order of at most 8 kg: two are left, and nobody else wants them
+    plan = explain(day, settle(day, exact(day).decision))
+    left = next(u for u in plan.unserved if u.lot == 0)
+    assert (left.reason, left.lack, left.displaces) == (Reason.DISPLACED, 0, ())
