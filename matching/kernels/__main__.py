@@ -13,7 +13,7 @@ def main() -> None:
     began = time.perf_counter()
     for name in ("schedule", "insertion", "service", "reach"):
         import_module(f"matching.kernels.{name}")
-    print(f"kernels ready in {time.perf_counter() - began:.1f} s ({cache_folder()})")  # noqa: T201
+    print(f"kernels ready in {time.perf_counter() - began:.1f} s ({cache_folder()})")
 
 
 if __name__ == "__main__":

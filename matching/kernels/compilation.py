@@ -18,10 +18,12 @@ from typing import Any, TypeVar
 import llvmlite
 import numba
 import numpy as np
+from numpy.typing import NDArray
 
 FLAGS: dict[str, Any] = {"cache": True, "nogil": True, "fastmath": False, "error_model": "numpy"}
 _HERE = Path(__file__).resolve().parent
 
+Ints = NDArray[np.int64]
 F = TypeVar("F", bound=Callable[..., Any])
 
 

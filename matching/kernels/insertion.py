@@ -10,8 +10,68 @@ from __future__ import annotations
 
 from typing import Final
 
-from matching.kernels.compilation import kernel
-from matching.kernels.layout import *  # noqa: F403
+from matching.kernels.compilation import Ints, kernel
+from matching.kernels.layout import (
+    BIG,
+    F_CAPACITY,
+    F_CRATES,
+    F_ELAPSED,
+    F_OK,
+    F_TIME,
+    L_ETH,
+    L_HANDLING,
+    L_MIN,
+    L_UNIT_G,
+    L_UPC,
+    L_ZONE,
+    N_C,
+    N_CAP,
+    N_DONE_B,
+    N_DONE_E,
+    N_ETH,
+    N_G,
+    N_KIND,
+    N_LOT,
+    N_NW,
+    N_ON_BOARD,
+    N_ORDER,
+    N_PAIR,
+    N_PLACE,
+    N_SVC,
+    N_W,
+    N_ZONE,
+    O_DELIVERIES,
+    P_PARK_S,
+    P_PARK_YEN,
+    T_END,
+    T_H,
+    T_KM,
+    T_MAX_M,
+    T_MAX_S,
+    T_MAX_V,
+    T_METRIC,
+    T_NDONE,
+    T_OWN_M,
+    T_OWN_S,
+    T_PARK,
+    T_START,
+    T_USED,
+    T_VISIT,
+    V_CHAIN,
+    V_COST,
+    V_METRES,
+    V_PARK,
+    V_PEN,
+    V_VISITS,
+    W_HI,
+    W_LO,
+    X_CAND,
+    X_EEND,
+    X_LBEG,
+    X_ROOM,
+    X_TRY,
+    X_WORK,
+)
 from matching.kernels.schedule import evaluate
 
 KEEP: Final = 12
@@ -19,7 +79,7 @@ KEEP: Final = 12
 
 
 @kernel
-def _begin(windows, row, t):
+def _begin(windows: Ints, row: Ints, t: int) -> int:
     """Earliest begin of a task reached at ``t``, BIG = too late."""
     at = BIG
     for w in range(row[N_NW]):
@@ -30,7 +90,7 @@ def _begin(windows, row, t):
 
 
 @kernel
-def _keep(x, found, bound, i, j, units):
+def _keep(x: Ints, found: int, bound: int, i: int, j: int, units: int) -> int:
     """Note a candidate among the best :data:`KEEP`; their number."""
     at = found
     if found == KEEP:
@@ -50,7 +110,20 @@ def _keep(x, found, bound, i, j, units):
 
 
 @kernel
-def fill(nodes, node, place, w, nw, cap, crates_s, kind, lot_row, lot, order, on_board):
+def fill(
+    nodes: Ints,
+    node: int,
+    place: int,
+    w: int,
+    nw: int,
+    cap: int,
+    crates_s: int,
+    kind: int,
+    lot_row: Ints,
+    lot: int,
+    order: int,
+    on_board: int,
+) -> None:
     """Write one of a shipment's two nodes but for its load; ``crates_s`` = its handling (s)."""
     row = nodes[node]
     row[N_PLACE] = place
@@ -70,7 +143,7 @@ def fill(nodes, node, place, w, nw, cap, crates_s, kind, lot_row, lot, order, on
 
 
 @kernel
-def load(nodes, pick, lot_row, units):
+def load(nodes: Ints, pick: int, lot_row: Ints, units: int) -> None:
     """Write the load and handling of ``units`` into the two nodes of a shipment."""
     crates = (units + lot_row[L_UPC] - 1) // lot_row[L_UPC]
     for side in range(2):
@@ -83,7 +156,26 @@ def load(nodes, pick, lot_row, units):
 
 
 @kernel
-def scan(trips, windows, places, secs, mets, nodes, t, n, pick, lot_row, most, each, bonus, floor, base, join, out, x):
+def scan(
+    trips: Ints,
+    windows: Ints,
+    places: Ints,
+    secs: Ints,
+    mets: Ints,
+    nodes: Ints,
+    t: int,
+    n: int,
+    pick: int,
+    lot_row: Ints,
+    most: int,
+    each: int,
+    bonus: int,
+    floor: int,
+    base: int,
+    join: int,
+    out: Ints,
+    x: Ints,
+) -> int:
     """Collect the most promising position pairs for the shipment of nodes ``pick``, ``pick + 1`` into X_CAND.
 
     ``x[X_WORK, :n]`` is the working route with :func:`relax` done and ``out`` of its evaluation; at most ``most`` units worth
@@ -102,7 +194,7 @@ def scan(trips, windows, places, secs, mets, nodes, t, n, pick, lot_row, most, e
         return 0
     spare_s = tr[T_MAX_S] - out[V_CHAIN]
     metres, chain, visits, parking = out[V_METRES], out[V_CHAIN], out[V_VISITS], out[V_PARK]
-    over = tr[T_USED] if tr[T_USED] > 0 else 0
+    over = max(0, tr[T_USED])
     for i in range(tr[T_NDONE], n + 1):
         prev = nodes[seq[i - 1], N_PLACE] if i > 0 else tr[T_START]
         nxt = nodes[seq[i], N_PLACE] if i < n else tr[T_END]
@@ -214,7 +306,7 @@ def scan(trips, windows, places, secs, mets, nodes, t, n, pick, lot_row, most, e
 
 
 @kernel
-def splice(x, n, pick, i, j):
+def splice(x: Ints, n: int, pick: int, i: int, j: int) -> None:
     """X_TRY = X_WORK with the pickup before step ``i`` and the delivery before step ``j``."""
     a, b = x[X_WORK], x[X_TRY]
     for q in range(i):
@@ -228,7 +320,7 @@ def splice(x, n, pick, i, j):
 
 
 @kernel
-def visits_fit(nodes, orders, elsewhere, seq, n, tally):
+def visits_fit(nodes: Ints, orders: Ints, elsewhere: Ints, seq: Ints, n: int, tally: Ints) -> bool:
     """Whether no order gets more delivery visits than it allows; ``elsewhere[o]`` = those on other trips. ``tally`` is left 0."""
     good = True
     for q in range(n):
@@ -253,15 +345,40 @@ def visits_fit(nodes, orders, elsewhere, seq, n, tally):
 
 @kernel
 def best_insertion(
-    trips, windows, places, secs, mets, promises, nodes, orders, t, n, pick, lot_row, most, each, bonus, hope, floor, base, join,
-    elsewhere, tally, now, x, out, best,
-):  # fmt: skip
+    trips: Ints,
+    windows: Ints,
+    places: Ints,
+    secs: Ints,
+    mets: Ints,
+    promises: Ints,
+    nodes: Ints,
+    orders: Ints,
+    t: int,
+    n: int,
+    pick: int,
+    lot_row: Ints,
+    most: int,
+    each: int,
+    bonus: int,
+    hope: int,
+    floor: int,
+    base: int,
+    join: int,
+    elsewhere: Ints,
+    tally: Ints,
+    now: Ints,
+    x: Ints,
+    out: Ints,
+    best: Ints,
+) -> bool:
     """Best lawful (pickup position, delivery position, units) by gain above ``floor``; True and ``best`` = (gain, i, j, units).
 
     ``now`` = evaluation of the working route, ``out`` is overwritten; ``hope`` = score units that the route's changed promises may
     give back.
     """
-    found = scan(trips, windows, places, secs, mets, nodes, t, n, pick, lot_row, most, each, bonus + hope, floor, base, join, now, x)
+    found = scan(
+        trips, windows, places, secs, mets, nodes, t, n, pick, lot_row, most, each, bonus + hope, floor, base, join, now, x
+    )
     done = False
     for _ in range(found):
         top = 0

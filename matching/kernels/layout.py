@@ -204,7 +204,8 @@ META_BUDGET: Final = 3
 META_MISS: Final = 4  # score units that one missed required pattern weighs in the search
 META_CLOCK: Final = 5  # last version given to a route; never goes back
 META_SLOT_NODE: Final = 6  # node of slot 0's pickup
-META_COLS: Final = 7
+META_SALT: Final = 7  # not 0: lots are overlooked and units cut down, by a hash of it
+META_COLS: Final = 8
 
 # what evaluate answers -------------------------------------------------------------------------------------------------------
 V_CODE: Final = 0  # 0 = lawful

@@ -6,13 +6,76 @@ dropped because others look better is a choice of the search, so the lists are g
 
 from __future__ import annotations
 
-from matching.kernels.compilation import kernel
-from matching.kernels.layout import *  # noqa: F403
+from matching.kernels.compilation import Ints, kernel
+from matching.kernels.layout import (
+    B_BOUGHT_A,
+    B_NONE,
+    B_OWN,
+    BIG,
+    C_LOT,
+    C_LOT_END,
+    C_TRIP,
+    D_BASIS,
+    D_HIGHEST,
+    D_LOT,
+    F_OK,
+    K_LOW,
+    L_EXTRA,
+    L_MIN,
+    L_NPICK,
+    L_PARTY,
+    L_PICK,
+    L_UNIT_G,
+    L_UNITS,
+    L_ZONE,
+    N_PLACE,
+    O_CAND,
+    O_CAND_END,
+    O_MAX,
+    O_NRECV,
+    O_PARTY,
+    O_RECV,
+    P_PARK_YEN,
+    T_BASIS,
+    T_CAP_C,
+    T_END,
+    T_H,
+    T_KM,
+    T_MAX_S,
+    T_MAX_V,
+    T_METRIC,
+    T_NDONE,
+    T_PARK,
+    T_PARTY,
+    T_RUNS,
+    T_START,
+    T_VISIT,
+    V_CHAIN,
+    W_HI,
+    W_LO,
+    X_EEND,
+    X_LBEG,
+)
 from matching.kernels.schedule import evaluate, relax
 
 
 @kernel
-def reach(trips, windows, places, secs, mets, promises, nodes, t, seq, n, stops, costs, x, out):
+def reach(
+    trips: Ints,
+    windows: Ints,
+    places: Ints,
+    secs: Ints,
+    mets: Ints,
+    promises: Ints,
+    nodes: Ints,
+    t: int,
+    seq: Ints,
+    n: int,
+    stops: Ints,
+    costs: Ints,
+    x: Ints,
+    out: Ints,
+) -> None:
     """Least extra cost of one more visit on the own way of trip ``t`` into ``costs[stop, t]``, BIG = impossible.
 
     ``stops`` = rows (place, first window, number of windows, begin at most). O(stops x n).
@@ -42,7 +105,9 @@ def reach(trips, windows, places, secs, mets, promises, nodes, t, seq, n, stops,
                     at = begin
             if at == BIG or at + s2 > x[X_LBEG, i] + 12:
                 continue
-            extra = max(0, tr[T_KM] * (mets[metric, prev, place] + mets[metric, place, nxt] - mets[metric, prev, nxt]) + tr[T_H] * ds)
+            extra = max(
+                0, tr[T_KM] * (mets[metric, prev, place] + mets[metric, place, nxt] - mets[metric, prev, nxt]) + tr[T_H] * ds
+            )
             if place not in (prev, nxt):
                 extra += tr[T_VISIT] + tr[T_PARK] * places[place, P_PARK_YEN]
                 if tr[T_MAX_V] == 0:
@@ -52,8 +117,24 @@ def reach(trips, windows, places, secs, mets, promises, nodes, t, seq, n, stops,
 
 
 @kernel
-def candidates(trips, lots, picks, orders, recvs, pair_first, pair_rows, banned, pick_cost, recv_cost, trips_each, lots_each,
-               cand_trips, cand_lots, score, keep):  # fmt: skip
+def candidates(
+    trips: Ints,
+    lots: Ints,
+    picks: Ints,
+    orders: Ints,
+    recvs: Ints,
+    pair_first: Ints,
+    pair_rows: Ints,
+    banned: Ints,
+    pick_cost: Ints,
+    recv_cost: Ints,
+    trips_each: int,
+    lots_each: int,
+    cand_trips: Ints,
+    cand_lots: Ints,
+    score: Ints,
+    keep: Ints,
+) -> tuple[int, int]:
     """Fill ``cand_trips`` and ``cand_lots`` and the orders' ranges; returns (rows of trips, rows of lots) written.
 
     ``pair_rows[pair_first[o] : pair_first[o + 1]]`` = (lot, highest) that fit order ``o``; ``banned`` = rows (lot, order, trip),

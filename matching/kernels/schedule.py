@@ -12,12 +12,115 @@ from __future__ import annotations
 
 import numpy as np
 
-from matching.kernels.compilation import kernel
-from matching.kernels.layout import *  # noqa: F403
+from matching.kernels.compilation import Ints, kernel
+from matching.kernels.layout import (
+    BIG,
+    F_CAPACITY,
+    F_CRATES,
+    F_ELAPSED,
+    F_ETHYLENE,
+    F_METRES,
+    F_NO_WAY,
+    F_OK,
+    F_ON_BOARD,
+    F_PRECEDENCE,
+    F_TIME,
+    F_VISITS,
+    M_COST,
+    M_DEL_AT,
+    M_LOT,
+    M_ORDER,
+    M_PICK_AT,
+    M_TOLERANCE,
+    N_C,
+    N_CAP,
+    N_DONE_B,
+    N_DONE_E,
+    N_ETH,
+    N_G,
+    N_KIND,
+    N_LOT,
+    N_NW,
+    N_ON_BOARD,
+    N_ORDER,
+    N_PAIR,
+    N_PLACE,
+    N_POS,
+    N_SVC,
+    N_W,
+    N_ZONE,
+    P_PARK_S,
+    P_PARK_YEN,
+    T_AL,
+    T_BREAK,
+    T_BREAK_HI,
+    T_BREAK_LO,
+    T_CAP_C,
+    T_CAP_G,
+    T_DE,
+    T_DL,
+    T_DONE_D,
+    T_DONE_K,
+    T_DONE_P,
+    T_END,
+    T_ETH,
+    T_H,
+    T_KM,
+    T_MAX_M,
+    T_MAX_S,
+    T_MAX_V,
+    T_METRIC,
+    T_NDONE,
+    T_NOWN,
+    T_OWN_C,
+    T_OWN_G,
+    T_OWN_M,
+    T_OWN_S,
+    T_PARK,
+    T_PROM,
+    T_PROM_END,
+    T_START,
+    T_USED,
+    T_VISIT,
+    V_ARRIVE,
+    V_CHAIN,
+    V_CODE,
+    V_COST,
+    V_DEPART,
+    V_ELAPSED,
+    V_METRES,
+    V_PARK,
+    V_PAUSE,
+    V_PEN,
+    V_VISITS,
+    W_HI,
+    W_LO,
+    X_B,
+    X_BEST,
+    X_BOUND,
+    X_CE,
+    X_CG,
+    X_CL,
+    X_COUNT,
+    X_CS,
+    X_EDGE_D,
+    X_EDGE_M,
+    X_EDGE_V,
+    X_EEND,
+    X_HIGH,
+    X_L,
+    X_LBEG,
+    X_LOW,
+    X_ROOM,
+    X_ROWS,
+    X_TIMES,
+    X_VEND,
+    X_WIN,
+)
 
 
 @kernel
-def _earliest(x, n, k, lo, hi, pause):
+def _earliest(x: Ints, n: int, k: int, lo: int, hi: int, pause: int) -> bool:
     """Fill X_B from X_LOW: earliest begins, the break (``pause`` s, in [lo, hi]) after ``k`` steps; False = a window missed."""
     b = x[X_B]
     low, high, svc, gap = x[X_LOW], x[X_CL], x[X_CS], x[X_CG]
@@ -27,14 +130,12 @@ def _earliest(x, n, k, lo, hi, pause):
     b[0] = end
     for c in range(1, n + 2):
         if c == k + 1:
-            if end < lo:
-                end = lo
+            end = max(end, lo)
             if end > hi:
                 return False
             end += pause
         t = end + gap[c]
-        if t < low[c]:
-            t = low[c]
+        t = max(t, low[c])
         if t > high[c]:
             return False
         b[c] = t
@@ -43,7 +144,7 @@ def _earliest(x, n, k, lo, hi, pause):
 
 
 @kernel
-def _latest(x, n, k, lo, hi, pause):
+def _latest(x: Ints, n: int, k: int, lo: int, hi: int, pause: int) -> bool:
     """Fill X_L from X_HIGH: latest begins; the mirror of :func:`_earliest`."""
     late = x[X_L]
     low, high, svc, gap = x[X_CE], x[X_HIGH], x[X_CS], x[X_CG]
@@ -55,13 +156,11 @@ def _latest(x, n, k, lo, hi, pause):
         t -= gap[c + 1]
         if c == k:
             t -= pause
-            if t > hi:
-                t = hi
+            t = min(t, hi)
             if t < lo:
                 return False
         t -= svc[c]
-        if t > high[c]:
-            t = high[c]
+        t = min(t, high[c])
         if t < low[c]:
             return False
         late[c] = t
@@ -69,7 +168,7 @@ def _latest(x, n, k, lo, hi, pause):
 
 
 @kernel
-def _least(x, n, k, lo, hi, pause, edges):
+def _least(x: Ints, n: int, k: int, lo: int, hi: int, pause: int, edges: int) -> bool:
     """Earliest begins under the times on board as well; False = impossible."""
     for c in range(n + 2):
         x[X_LOW, c] = x[X_CE, c]
@@ -91,7 +190,7 @@ def _least(x, n, k, lo, hi, pause, edges):
 
 
 @kernel
-def _greatest(x, n, k, lo, hi, pause, edges):
+def _greatest(x: Ints, n: int, k: int, lo: int, hi: int, pause: int, edges: int) -> bool:
     """Latest begins under the times on board as well."""
     for c in range(n + 2):
         x[X_HIGH, c] = x[X_CL, c]
@@ -111,13 +210,12 @@ def _greatest(x, n, k, lo, hi, pause, edges):
 
 
 @kernel
-def _choose(nodes, windows, seq, x, n, k, lo, hi, pause, depart):
+def _choose(nodes: Ints, windows: Ints, seq: Ints, x: Ints, n: int, k: int, lo: int, hi: int, pause: int, depart: int) -> int:
     """Windows of the greedy schedule that leaves at ``depart`` (single windows stay); its arrival, or -1."""
     end = depart
     for c in range(1, n + 2):
         if c == k + 1:
-            if end < lo:
-                end = lo
+            end = max(end, lo)
             if end > hi:
                 return -1
             end += pause
@@ -129,11 +227,10 @@ def _choose(nodes, windows, seq, x, n, k, lo, hi, pause, depart):
             for w in range(many):
                 early = windows[row[N_W] + w, W_LO]
                 late = windows[row[N_W] + w, W_HI]
-                if late > row[N_CAP]:
-                    late = row[N_CAP]
+                late = min(late, row[N_CAP])
                 if c == 1 and x[X_CG, 1] == 0 and x[X_COUNT, 1] == 1 and late > x[X_CL, 0]:
                     late = x[X_CL, 0]
-                begin = t if t > early else early
+                begin = max(early, t)
                 if begin <= late and begin < at:
                     best, at = w, begin
             if best < 0:
@@ -141,8 +238,7 @@ def _choose(nodes, windows, seq, x, n, k, lo, hi, pause, depart):
             x[X_WIN, c - 1] = best
             t = at
         else:
-            if t < x[X_CE, c]:
-                t = x[X_CE, c]
+            t = max(t, x[X_CE, c])
             if t > x[X_CL, c]:
                 return -1
         end = t + x[X_CS, c]
@@ -150,7 +246,7 @@ def _choose(nodes, windows, seq, x, n, k, lo, hi, pause, depart):
 
 
 @kernel
-def _take(nodes, windows, seq, x, n):
+def _take(nodes: Ints, windows: Ints, seq: Ints, x: Ints, n: int) -> None:
     """Put the windows named in X_WIN into X_CE and X_CL, for tasks with several."""
     for c in range(1, n + 1):
         row = nodes[seq[c - 1]]
@@ -158,26 +254,38 @@ def _take(nodes, windows, seq, x, n):
             w = row[N_W] + x[X_WIN, c - 1]
             x[X_CE, c] = windows[w, W_LO]
             late = windows[w, W_HI]
-            if late > row[N_CAP]:
-                late = row[N_CAP]
+            late = min(late, row[N_CAP])
             x[X_CL, c] = late
             if c == 1 and x[X_COUNT, 1] == 1 and late > x[X_CL, 0]:
                 x[X_CL, c] = x[X_CL, 0]
 
 
 @kernel
-def _elapsed(x, n, k, lo, hi, pause, edges, chain):
+def _elapsed(x: Ints, n: int, k: int, lo: int, hi: int, pause: int, edges: int, chain: int) -> int:
     """Least elapsed time with the windows as chosen, -1 = impossible; leaves X_B and X_L."""
     if not _least(x, n, k, lo, hi, pause, edges):
         return -1
     if not _greatest(x, n, k, lo, hi, pause, edges):
         return -1
     span = x[X_B, n + 1] - x[X_L, 0]
-    return span if span > chain else chain
+    return max(chain, span)
 
 
 @kernel
-def _windows_and_elapsed(nodes, windows, seq, x, n, k, lo, hi, pause, edges, chain, several):
+def _windows_and_elapsed(
+    nodes: Ints,
+    windows: Ints,
+    seq: Ints,
+    x: Ints,
+    n: int,
+    k: int,
+    lo: int,
+    hi: int,
+    pause: int,
+    edges: int,
+    chain: int,
+    several: int,
+) -> int:
     """Least elapsed time over the choice of windows; X_WIN holds the choice; -1 = none found."""
     if several == 0:
         return _elapsed(x, n, k, lo, hi, pause, edges, chain)
@@ -187,17 +295,11 @@ def _windows_and_elapsed(nodes, windows, seq, x, n, k, lo, hi, pause, edges, cha
     moments = x[X_TIMES]
     # moments of departure at which one task or the break falls on an end of a window without waiting before it
     for turn in range(n + 3):
-        if turn == n + 1:
-            many = 1
-        elif turn == 0 or turn == n + 2:
+        if turn == n + 1 or turn == 0 or turn == n + 2:
             many = 1
         else:
             many = nodes[seq[turn - 1], N_NW]
-        if 1 <= turn <= n:
-            path += x[X_CG, turn] + x[X_CS, turn - 1]
-            if turn == k + 1:
-                path += pause
-        elif turn == n + 1:
+        if 1 <= turn <= n or turn == n + 1:
             path += x[X_CG, turn] + x[X_CS, turn - 1]
             if turn == k + 1:
                 path += pause
@@ -241,7 +343,7 @@ def _windows_and_elapsed(nodes, windows, seq, x, n, k, lo, hi, pause, edges, cha
 
 
 @kernel
-def _canonical(x, n, k, lo, hi, pause, edges, span):
+def _canonical(x: Ints, n: int, k: int, lo: int, hi: int, pause: int, edges: int, span: int) -> bool:
     """The componentwise least schedule of elapsed time ``span`` into X_B; False = none."""
     for c in range(n + 2):
         x[X_LOW, c] = x[X_CE, c]
@@ -264,7 +366,21 @@ def _canonical(x, n, k, lo, hi, pause, edges, span):
 
 
 @kernel
-def evaluate(trips, windows, places, secs, mets, promises, nodes, t, seq, n, exact, x, out):
+def evaluate(
+    trips: Ints,
+    windows: Ints,
+    places: Ints,
+    secs: Ints,
+    mets: Ints,
+    promises: Ints,
+    nodes: Ints,
+    t: int,
+    seq: Ints,
+    n: int,
+    exact: int,
+    x: Ints,
+    out: Ints,
+) -> int:
     """Judge one route: ``seq[:n]`` nodes of trip ``t``; fills ``out`` and returns its code, 0 = lawful.
 
     ``exact`` = 1 also leaves the canonical begins in X_B (chain index) and the departure in ``out``. Judged are all rules that
@@ -323,8 +439,7 @@ def evaluate(trips, windows, places, secs, mets, promises, nodes, t, seq, n, exa
                 x[X_WIN, q] = 0
                 ce[c] = windows[row[N_W], W_LO]
                 cl[c] = windows[row[N_W], W_HI]
-                if cl[c] > row[N_CAP]:
-                    cl[c] = row[N_CAP]
+                cl[c] = min(cl[c], row[N_CAP])
             load += row[N_G]
             if row[N_KIND] == 0:
                 own0 += row[N_C]
@@ -407,8 +522,7 @@ def evaluate(trips, windows, places, secs, mets, promises, nodes, t, seq, n, exa
             pause = -1
     elif n > 0 and nodes[seq[0], N_PLACE] == start:
         count[1] = 1  # something is done at the start: departure is its begin
-        if cl[1] > cl[0]:
-            cl[1] = cl[0]
+        cl[1] = min(cl[1], cl[0])
     chain = 0
     for c in range(n + 2):
         chain += svc[c] + gap[c] if c > 0 else svc[c]
@@ -490,8 +604,7 @@ def evaluate(trips, windows, places, secs, mets, promises, nodes, t, seq, n, exa
     if running and tr[T_DONE_K] >= 0:
         out[V_PAUSE] = tr[T_DONE_K]
     extra = tr[T_KM] * (metres - tr[T_OWN_M]) + tr[T_H] * (best - tr[T_OWN_S])
-    if extra < 0:
-        extra = 0
+    extra = max(extra, 0)
     extra += tr[T_VISIT] * visits + tr[T_PARK] * parking
     if tr[T_USED] != 0:
         extra = extra + max(tr[T_USED], 0) if n > tr[T_NOWN] else 0
@@ -525,7 +638,7 @@ def evaluate(trips, windows, places, secs, mets, promises, nodes, t, seq, n, exa
 
 
 @kernel
-def relax(trips, windows, places, secs, nodes, t, seq, n, x):
+def relax(trips: Ints, windows: Ints, places: Ints, secs: Ints, nodes: Ints, t: int, seq: Ints, n: int, x: Ints) -> None:
     """Earliest ends, latest begins and room left of a lawful route, by windows alone (break and times on board aside).
 
     Writes X_EEND[q + 1], X_LBEG[q] (at n: the latest arrival) and X_ROOM + 0..3 [q + 1] (g, crates of each zone, while leaving
@@ -577,6 +690,6 @@ def relax(trips, windows, places, secs, nodes, t, seq, n, x):
         there = row[N_PLACE]
 
 
-def new_scratch(longest):
+def new_scratch(longest: int) -> Ints:
     """Scratch for routes of at most ``longest`` steps."""
     return np.zeros((X_ROWS, longest + 24), np.int64)

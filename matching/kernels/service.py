@@ -7,14 +7,124 @@ more pays. Stock, one pickup option a lot, number of delivery visits, insured va
 
 from __future__ import annotations
 
-from matching.kernels.compilation import kernel
+from matching.kernels.compilation import Ints, kernel
 from matching.kernels.insertion import best_insertion, fill, load, splice
-from matching.kernels.layout import *  # noqa: F403
+from matching.kernels.layout import (
+    B_FREE,
+    B_PAID,
+    BIG,
+    C_LOT,
+    C_LOT_END,
+    C_TRIP,
+    D_BASIS,
+    D_HIGHEST,
+    D_LOT,
+    F_OK,
+    K_LOW,
+    K_NW,
+    K_PLACE,
+    K_W,
+    L_BY,
+    L_EXTRA,
+    L_MIN,
+    L_NPICK,
+    L_ON_BOARD,
+    L_PICK,
+    L_REQ,
+    L_REQ_END,
+    L_UNIT_G,
+    LS_COUNT,
+    LS_LEFT,
+    LS_PICK,
+    M_COST,
+    M_ORDER,
+    META_BUDGET,
+    META_CLOCK,
+    META_FREE,
+    META_MISS,
+    META_REQ,
+    META_SALT,
+    META_SLOT_NODE,
+    META_WORTH,
+    N_KIND,
+    N_LOT,
+    N_ORDER,
+    N_PLACE,
+    O_CAND,
+    O_CAND_END,
+    O_DELIVERIES,
+    O_MAX,
+    O_MIN,
+    O_NRECV,
+    O_PRIORITY,
+    O_RECV,
+    O_REQ,
+    O_REQ_END,
+    OS_COUNT,
+    OS_G,
+    OS_LOCK,
+    OS_VISITS,
+    Q_LOT,
+    Q_ORDER,
+    Q_TRIP,
+    R_NW,
+    R_PLACE,
+    R_W,
+    S_BASIS,
+    S_FIXED,
+    S_G,
+    S_HEAD,
+    S_LOT,
+    S_LOW,
+    S_NEXT,
+    S_ORDER,
+    S_PICK,
+    S_RECV,
+    S_TRIP,
+    S_UNITS,
+    S_VALUE,
+    T_GIFT,
+    T_INSURED,
+    T_PROM,
+    T_PROM_END,
+    T_USED,
+    TS_CHAIN,
+    TS_COLS,
+    TS_COST,
+    TS_ELAPSED,
+    TS_FREE,
+    TS_G,
+    TS_HEAD,
+    TS_LOW,
+    TS_METRES,
+    TS_N,
+    TS_PAID,
+    TS_PARK,
+    TS_PAUSE,
+    TS_PEN,
+    TS_SHIPS,
+    TS_VALUE,
+    TS_VERSION,
+    TS_VISITS,
+    V_CHAIN,
+    V_CODE,
+    V_COST,
+    V_ELAPSED,
+    V_METRES,
+    V_PARK,
+    V_PAUSE,
+    V_PEN,
+    V_VISITS,
+    X_DST,
+    X_TRY,
+    X_WIN,
+    X_WORK,
+)
 from matching.kernels.schedule import evaluate, relax
 
 
 @kernel
-def sponsor_yen(cost, head, paid):
+def sponsor_yen(cost: int, head: int, paid: int) -> int:
     """S_t: whole yen by which the extra cost exceeds the headroom of a trip with a paid basis."""
     if paid == 0 or cost <= head:
         return 0
@@ -22,7 +132,7 @@ def sponsor_yen(cost, head, paid):
 
 
 @kernel
-def deficit(tr, ships, cost, head, paid, free, grams, worth, left_yen):
+def deficit(tr: Ints, ships: int, cost: int, head: int, paid: int, free: int, grams: int, worth: int, left_yen: int) -> int:
     """Score units by which a trip is unfunded, 0 = funded; ``left_yen`` = what the others leave of the sponsor's budget."""
     if ships == 0 or tr[T_USED] != 0:
         return 0
@@ -33,7 +143,7 @@ def deficit(tr, ships, cost, head, paid, free, grams, worth, left_yen):
 
 
 @kernel
-def sponsor_left(trip_state, meta, but):
+def sponsor_left(trip_state: Ints, meta: Ints, but: int) -> int:
     """Yen of the sponsor's budget that the trips other than ``but`` leave."""
     used = 0
     for t in range(trip_state.shape[0]):
@@ -43,7 +153,7 @@ def sponsor_left(trip_state, meta, but):
 
 
 @kernel
-def first_of_visit(nodes, seq, q):
+def first_of_visit(nodes: Ints, seq: Ints, q: int) -> bool:
     """Whether step ``q`` is the first delivery task of its order in its visit."""
     if nodes[seq[q], N_KIND] != 2:
         return False
@@ -56,7 +166,7 @@ def first_of_visit(nodes, seq, q):
 
 
 @kernel
-def count_visits(nodes, order_state, seq, n, sign):
+def count_visits(nodes: Ints, order_state: Ints, seq: Ints, n: int, sign: int) -> None:
     """Add ``sign`` times the delivery visits of a route to its orders."""
     for q in range(n):
         if first_of_visit(nodes, seq, q):
@@ -64,7 +174,9 @@ def count_visits(nodes, order_state, seq, n, sign):
 
 
 @kernel
-def missed_by(reqs, req_state, orders, lots, meta, lot, order, trip, change):
+def missed_by(
+    reqs: Ints, req_state: Ints, orders: Ints, lots: Ints, meta: Ints, lot: int, order: int, trip: int, change: int
+) -> int:
     """Required patterns that (lot, order, trip) fits and nothing else does; ``change`` is added to all it fits."""
     fresh = 0
     for part in range(3):
@@ -85,8 +197,26 @@ def missed_by(reqs, req_state, orders, lots, meta, lot, order, trip, change):
 
 
 @kernel
-def commit_route(trips, windows, places, secs, mets, promises, nodes, slots, order_state, trip_state, seqs, wins, meta,
-                 t, seq, n, x, out):  # fmt: skip
+def commit_route(
+    trips: Ints,
+    windows: Ints,
+    places: Ints,
+    secs: Ints,
+    mets: Ints,
+    promises: Ints,
+    nodes: Ints,
+    slots: Ints,
+    order_state: Ints,
+    trip_state: Ints,
+    seqs: Ints,
+    wins: Ints,
+    meta: Ints,
+    t: int,
+    seq: Ints,
+    n: int,
+    x: Ints,
+    out: Ints,
+) -> int:
     """Make ``seq[:n]`` the route of trip ``t``, with its sums; returns evaluate's code and changes nothing unless it is 0."""
     code = evaluate(trips, windows, places, secs, mets, promises, nodes, t, seq, n, 0, x, out)
     if code != F_OK:
@@ -125,7 +255,7 @@ def commit_route(trips, windows, places, secs, mets, promises, nodes, slots, ord
 
 
 @kernel
-def take_slot(slots, meta):
+def take_slot(slots: Ints, meta: Ints) -> int:
     """A free slot, -1 = none."""
     s = meta[META_FREE]
     if s >= 0:
@@ -134,7 +264,7 @@ def take_slot(slots, meta):
 
 
 @kernel
-def give_slot(slots, meta, s):
+def give_slot(slots: Ints, meta: Ints, s: int) -> None:
     """Return a slot."""
     slots[s, S_TRIP] = -1
     slots[s, S_NEXT] = meta[META_FREE]
@@ -142,7 +272,7 @@ def give_slot(slots, meta, s):
 
 
 @kernel
-def book(slots, lots, lot_state, order_state, s, sign):
+def book(slots: Ints, lots: Ints, lot_state: Ints, order_state: Ints, s: int, sign: int) -> None:
     """Book (or unbook) a shipment with its lot and order."""
     row = slots[s]
     ls = lot_state[row[S_LOT]]
@@ -154,7 +284,20 @@ def book(slots, lots, lot_state, order_state, s, sign):
 
 
 @kernel
-def set_slot(slots, lots, picks, s, lot, order, trip, pick, recv, units, high, basis):
+def set_slot(
+    slots: Ints,
+    lots: Ints,
+    picks: Ints,
+    s: int,
+    lot: int,
+    order: int,
+    trip: int,
+    pick: int,
+    recv: int,
+    units: int,
+    high: int,
+    basis: int,
+) -> None:
     """Write what a shipment is and what it is worth."""
     row = slots[s]
     low = picks[lots[lot, L_PICK] + pick, K_LOW]
@@ -167,7 +310,7 @@ def set_slot(slots, lots, picks, s, lot, order, trip, pick, recv, units, high, b
 
 
 @kernel
-def set_nodes(nodes, slots, lots, picks, recvs, orders, meta, s):
+def set_nodes(nodes: Ints, slots: Ints, lots: Ints, picks: Ints, recvs: Ints, orders: Ints, meta: Ints, s: int) -> int:
     """Write the two nodes of a slot."""
     row = slots[s]
     lot_row = lots[row[S_LOT]]
@@ -182,11 +325,46 @@ def set_nodes(nodes, slots, lots, picks, recvs, orders, meta, s):
 
 
 @kernel
+def _hash(value: int, key: int) -> int:
+    """Mix ``value`` into ``key`` (wraps around; only equality matters)."""
+    key = (key ^ value) * 6364136223846793005 + 1442695040888963407
+    return key ^ (key >> 29)
+
+
+@kernel
 def serve(
-    trips, windows, places, secs, mets, promises, lots, picks, orders, recvs, reqs, cand_trips, cand_lots,
-    nodes, slots, lot_state, order_state, trip_state, seqs, wins, req_state, meta,
-    o, c, least, commit, x, tallies, now, out, best,
-):  # fmt: skip
+    trips: Ints,
+    windows: Ints,
+    places: Ints,
+    secs: Ints,
+    mets: Ints,
+    promises: Ints,
+    lots: Ints,
+    picks: Ints,
+    orders: Ints,
+    recvs: Ints,
+    reqs: Ints,
+    cand_trips: Ints,
+    cand_lots: Ints,
+    nodes: Ints,
+    slots: Ints,
+    lot_state: Ints,
+    order_state: Ints,
+    trip_state: Ints,
+    seqs: Ints,
+    wins: Ints,
+    req_state: Ints,
+    meta: Ints,
+    o: int,
+    c: int,
+    least: int,
+    commit: int,
+    x: Ints,
+    tallies: Ints,
+    now: Ints,
+    out: Ints,
+    best: Ints,
+) -> int:
     """Serve order ``o`` on candidate trip row ``c``, whole (or, with ``commit`` = 2, in part); the gain, -BIG = no way.
 
     Committed is only what gains more than ``least``. ``tallies`` = two rows of one number an order, the first all 0.
@@ -235,6 +413,12 @@ def serve(
             most = min(lot_state[l, LS_LEFT], room // lot[L_UNIT_G])
             if most < lot[L_MIN]:
                 continue
+            if meta[META_SALT] != 0:
+                dice = _hash(o, _hash(l, meta[META_SALT]))
+                if (dice >> 33) & 7 == 0:
+                    continue
+                if (dice >> 36) & 7 < 3:
+                    most = lot[L_MIN] + (((dice >> 40) & 1023) * (most - lot[L_MIN]) >> 10)
             twice = False
             for a in range(count):
                 twice = twice or slots[mine[a], S_LOT] == l
@@ -325,16 +509,9 @@ def serve(
 
 
 @kernel
-def _hash(value, key):
-    """Mix ``value`` into ``key`` (wraps around; only equality matters)."""
-    key = (key ^ value) * 6364136223846793005 + 1442695040888963407
-    return key ^ (key >> 29)
-
-
-@kernel
-def signature(cand_trips, cand_lots, lot_state, trip_state, c):
+def signature(cand_trips: Ints, cand_lots: Ints, lot_state: Ints, trip_state: Ints, c: int, salt: int) -> int:
     """What the gain of an unserved order on candidate row ``c`` depends on: the route and what is left of its lots."""
-    key = trip_state[cand_trips[c, C_TRIP], TS_VERSION]
+    key = _hash(salt, trip_state[cand_trips[c, C_TRIP], TS_VERSION])
     for d in range(cand_trips[c, C_LOT], cand_trips[c, C_LOT_END]):
         ls = lot_state[cand_lots[d, D_LOT]]
         key = _hash(ls[LS_LEFT] * 8 + ls[LS_PICK] + 1, key)
@@ -343,10 +520,38 @@ def signature(cand_trips, cand_lots, lot_state, trip_state, c):
 
 @kernel
 def gains(
-    trips, windows, places, secs, mets, promises, lots, picks, orders, recvs, reqs, cand_trips, cand_lots,
-    nodes, slots, lot_state, order_state, trip_state, seqs, wins, req_state, meta,
-    o, cache, x, tallies, now, out, best, rng, blink,
-):  # fmt: skip
+    trips: Ints,
+    windows: Ints,
+    places: Ints,
+    secs: Ints,
+    mets: Ints,
+    promises: Ints,
+    lots: Ints,
+    picks: Ints,
+    orders: Ints,
+    recvs: Ints,
+    reqs: Ints,
+    cand_trips: Ints,
+    cand_lots: Ints,
+    nodes: Ints,
+    slots: Ints,
+    lot_state: Ints,
+    order_state: Ints,
+    trip_state: Ints,
+    seqs: Ints,
+    wins: Ints,
+    req_state: Ints,
+    meta: Ints,
+    o: int,
+    cache: Ints,
+    x: Ints,
+    tallies: Ints,
+    now: Ints,
+    out: Ints,
+    best: Ints,
+    rng: Ints,
+    blink: int,
+) -> None:
     """Best and second-best gain of unserved order ``o`` over its candidate trips into ``best[4:7]``: row, gain, second gain.
 
     ``cache[c]`` = (signature, gain); ``blink`` in 1024 = chance that a trip is overlooked.
@@ -359,7 +564,7 @@ def gains(
             rng[0] = rng[0] ^ (rng[0] << 17)
             if rng[0] & 1023 < blink:
                 continue
-        key = signature(cand_trips, cand_lots, lot_state, trip_state, c)
+        key = signature(cand_trips, cand_lots, lot_state, trip_state, c, meta[META_SALT])
         if order_state[o, OS_G] == 0 and cache[c, 0] == key:
             gain = cache[c, 1]
         else:
@@ -377,9 +582,29 @@ def gains(
 
 @kernel
 def take_out(
-    trips, windows, places, secs, mets, promises, lots, reqs, orders, nodes, slots, lot_state, order_state, trip_state, seqs,
-    wins, req_state, meta, flags, base_seqs, x, out,
-):  # fmt: skip
+    trips: Ints,
+    windows: Ints,
+    places: Ints,
+    secs: Ints,
+    mets: Ints,
+    promises: Ints,
+    lots: Ints,
+    reqs: Ints,
+    orders: Ints,
+    nodes: Ints,
+    slots: Ints,
+    lot_state: Ints,
+    order_state: Ints,
+    trip_state: Ints,
+    seqs: Ints,
+    wins: Ints,
+    req_state: Ints,
+    meta: Ints,
+    flags: Ints,
+    base_seqs: Ints,
+    x: Ints,
+    out: Ints,
+) -> None:
     """Take the flagged orders out of all routes; ``flags`` are 0 again afterwards.
 
     A route may become unlawful by losing stops (metres know no triangle inequality): then all its orders go, and what stays is
@@ -434,10 +659,42 @@ def take_out(
 
 @kernel
 def recreate(
-    trips, windows, places, secs, mets, promises, lots, picks, orders, recvs, reqs, cand_trips, cand_lots,
-    nodes, slots, lot_state, order_state, trip_state, seqs, wins, req_state, meta,
-    queue, cache, x, tallies, now, out, best, rng, blink, loan, regret, flags, base_seqs,
-):  # fmt: skip
+    trips: Ints,
+    windows: Ints,
+    places: Ints,
+    secs: Ints,
+    mets: Ints,
+    promises: Ints,
+    lots: Ints,
+    picks: Ints,
+    orders: Ints,
+    recvs: Ints,
+    reqs: Ints,
+    cand_trips: Ints,
+    cand_lots: Ints,
+    nodes: Ints,
+    slots: Ints,
+    lot_state: Ints,
+    order_state: Ints,
+    trip_state: Ints,
+    seqs: Ints,
+    wins: Ints,
+    req_state: Ints,
+    meta: Ints,
+    queue: Ints,
+    cache: Ints,
+    x: Ints,
+    tallies: Ints,
+    now: Ints,
+    out: Ints,
+    best: Ints,
+    rng: Ints,
+    blink: int,
+    loan: int,
+    regret: int,
+    flags: Ints,
+    base_seqs: Ints,
+) -> None:
     """Serve the orders of ``queue`` one after the other (``regret`` = 1: always the one that would lose most by waiting).
 
     An order comes in where it gains more than ``-loan``. Orders that may come in several visits are topped up on other trips.
@@ -506,9 +763,29 @@ def recreate(
 
 @kernel
 def settle(
-    trips, windows, places, secs, mets, promises, lots, reqs, orders, nodes, slots, lot_state, order_state, trip_state, seqs,
-    wins, req_state, meta, flags, base_seqs, x, out,
-):  # fmt: skip
+    trips: Ints,
+    windows: Ints,
+    places: Ints,
+    secs: Ints,
+    mets: Ints,
+    promises: Ints,
+    lots: Ints,
+    reqs: Ints,
+    orders: Ints,
+    nodes: Ints,
+    slots: Ints,
+    lot_state: Ints,
+    order_state: Ints,
+    trip_state: Ints,
+    seqs: Ints,
+    wins: Ints,
+    req_state: Ints,
+    meta: Ints,
+    flags: Ints,
+    base_seqs: Ints,
+    x: Ints,
+    out: Ints,
+) -> int:
     """Take orders out until every trip is funded and none loses; the cheapest to lose first. Returns how many went."""
     first = meta[META_SLOT_NODE]
     gone = 0
@@ -574,7 +851,7 @@ def settle(
 
 
 @kernel
-def total(orders, order_state, trip_state, req_state, sums):
+def total(orders: Ints, order_state: Ints, trip_state: Ints, req_state: Ints, sums: Ints) -> None:
     """``sums`` = (required missed, score units, kg in g, orders served)."""
     sums[0] = 0
     for r in range(req_state.shape[0]):

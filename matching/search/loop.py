@@ -153,7 +153,7 @@ def search(
             served, unserved = state.served(), state.unserved()
         out = ruin.choose(state, served, unserved)
         state.ruin(out)
-        recreate.run(state, out, unserved)
+        recreate.run(state, out, served, unserved)
         pool.gather(state)
         score = state.score()
         iteration += 1

@@ -23,13 +23,15 @@ class Recreate:
         self._hope = [int(value) for value in tables.hope]
         self._choice = (tables.orders[:, at.O_CAND_END] - tables.orders[:, at.O_CAND]).tolist()
 
-    def run(self, state: State, out: list[int], unserved: list[int]) -> None:
-        """Serve ``out`` and a sample of ``unserved`` where it pays."""
+    def run(self, state: State, out: list[int], served: list[int], unserved: list[int]) -> None:
+        """Serve ``out`` and a sample of ``unserved`` where it pays; now and then add to what some of ``served`` get."""
         random = self._random
         extra = [o for o in unserved if o not in out]
         if len(extra) > SAMPLE:
             extra = random.sample(extra, SAMPLE)
         queue = out + extra
+        if served and random.randrange(4) == 0:
+            queue += [o for o in random.sample(served, min(3, len(served))) if o not in queue]
         if not queue:
             return
         die = random.randrange(100)
@@ -44,5 +46,6 @@ class Recreate:
         loan = 0
         if random.randrange(6) == 0:
             loan = random.randrange(1 + max(0, *(self._hope[o] for o in queue)))
+        salt = random.getrandbits(40) | 1 if random.randrange(4) == 0 else 0
         state.rng[0] = random.getrandbits(62) | 1
-        state.recreate(queue, blink=0 if regret else BLINK, loan=loan, regret=regret)
+        state.recreate(queue, blink=0 if regret else BLINK, loan=loan, salt=salt, regret=regret)

@@ -12,7 +12,7 @@ from matching.errors import ProblemError
 from matching.kernels import layout as at
 from matching.kernels.schedule import evaluate, new_scratch
 from matching.kernels.service import book, commit_route, missed_by, recreate, set_nodes, set_slot, settle, take_out, total
-from matching.plan import PAID, OWNED, Basis, Code, Decision, Sequence, Shipment, Step
+from matching.plan import OWNED, PAID, Basis, Code, Decision, Sequence, Shipment, Step
 from matching.problem import YEN_KG_G, Objective, TaskKind
 
 _BASIS = {Basis.OWN: at.B_OWN, Basis.BOUGHT_A: at.B_BOUGHT_A, Basis.BOUGHT_B: at.B_BOUGHT_B, Basis.FREE: at.B_FREE}
@@ -67,7 +67,16 @@ class State:
         self._mine = (self.nodes, self.slots, self.lot_state, self.order_state, self.trip_state, self.seqs, self.wins,
                       self.req_state, self.meta)  # fmt: skip
         self._short = (*self._given[:7], t.reqs, t.orders, *self._mine, self.flags, self.base_seqs, self.scratch, self.out)
-        self._route = (*self._given[:6], self.nodes, self.slots, self.order_state, self.trip_state, self.seqs, self.wins, self.meta)
+        self._route = (
+            *self._given[:6],
+            self.nodes,
+            self.slots,
+            self.order_state,
+            self.trip_state,
+            self.seqs,
+            self.wins,
+            self.meta,
+        )
 
     # -- copies ------------------------------------------------------------------------------------------------------------
 
@@ -85,11 +94,17 @@ class State:
             self.flags[o] = 1
         take_out(*self._short)
 
-    def recreate(self, queue: Series[int], *, blink: int = 0, loan: int = 0, regret: bool = False) -> None:
-        """Serve orders in this order (or by regret), then take out what is not funded or does not pay."""
+    def recreate(self, queue: Series[int], *, blink: int = 0, loan: int = 0, salt: int = 0, regret: bool = False) -> None:
+        """Serve orders in this order (or by regret), then take out what is not funded or does not pay.
+
+        ``blink`` in 1024 = chance that a trip is overlooked; an order may lose up to ``loan`` score units on the way in; with a
+        ``salt`` some lots are overlooked and some shipments smaller than they could be.
+        """
         rows = np.array(queue, np.int64)
+        self.meta[at.META_SALT] = salt
         recreate(*self._given, *self._mine, rows, self.cache, self.scratch, self.tallies, self.now, self.out, self.best,
                  self.rng, blink, loan, int(regret), self.flags, self.base_seqs)  # fmt: skip
+        self.meta[at.META_SALT] = 0
         settle(*self._short)
 
     def score(self) -> tuple[int, int]:
@@ -152,8 +167,14 @@ class State:
 
     def _aboard(self) -> list[Shipment]:
         return [
-            Shipment(lot=a.lot, order=a.order, trip=t, pickup_option=a.pickup_option, receiving_option=a.receiving_option,
-                     units=a.units)  # fmt: skip
+            Shipment(
+                lot=a.lot,
+                order=a.order,
+                trip=t,
+                pickup_option=a.pickup_option,
+                receiving_option=a.receiving_option,
+                units=a.units,
+            )  # fmt: skip
             for t, trip in enumerate(self.tables.problem.trips)
             for a in trip.aboard
         ]
