@@ -198,6 +198,16 @@ def test_a_finished_trip_that_came_late_is_no_violation(market: Problem) -> None
     assert check(problem, plan) == ()
 
 
+def test_a_trip_with_nothing_left_to_do_must_still_come_home_in_time(market: Problem) -> None:
+    # All is delivered by 4,100; 10 km more are 600 s.
+    dropped = DoneTask(kind=TaskKind.DELIVERY, index=0, window=0, begin=4000, end=4100)
+    problem = running(market, loaded(), dropped, pause=(1, 1950))
+    plan = planned(problem, (ABOARD,), pick(0), drop(0))
+    assert plan.routes[0].arrive == 4700
+    for late, found in ((4700, set()), (4699, {Code.ARRIVE})):
+        assert codes(replace(problem, trips=(replace(problem.trips[0], arrive_late=late),)), plan) == found
+
+
 def test_time_on_board_runs_from_the_recorded_end_of_the_visit(market: Problem) -> None:
     # Loaded until 1,900, rest of 900, 20 km: 2,100 s on board.
     for limit, found in ((2100, set()), (2099, {Code.ON_BOARD})):

@@ -108,6 +108,11 @@ def _(scene: Any) -> Spoilt:
     return under(scene, "trips", 1, arrive_late=scene.times[1].arrive - 1)
 
 
+@mutation("an end of the last task at the end later than the trip may arrive", Code.ARRIVE)
+def _(scene: Any) -> Spoilt:
+    return under(scene, "trips", 2, arrive_late=scene.times[2].arrive - 1)
+
+
 @mutation("a day longer than the driver's longest", Code.DUTY)
 def _(scene: Any) -> Spoilt:
     times = scene.times[0]
