@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence as Series
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from ortools.sat.python import cp_model
@@ -199,6 +200,10 @@ def _times(route: RouteModel) -> None:
             model.add(route.begin[arc.head] == route.begin[START]).only_enforce_if(x)
         else:
             model.add(route.begin[arc.head] >= route.end_of(arc.tail)).only_enforce_if(x)
+    stops = [i for i, node in enumerate(nodes) if node.kind is Kind.OWN]
+    for a, b in pairwise(stops):
+        across = nodes[a].service + int(route.ground.near_s[nodes[a].place, nodes[b].place])
+        model.add(route.begin[b] >= route.begin[a] + across)
     for i in range(len(route.pairs)):
         for p, d in route.ways(i):
             source = nodes[p]
