@@ -1,7 +1,7 @@
 """The search: construct, then ruin and recreate under simulated annealing, and OR-Tools over all routes seen.
 
-The method is ruin and recreate (Schrimpf et al. 2000; Shaw 1998; Christiaens & Vanden Berghe 2020) with set partitioning over the
-routes it passes through. It returns decisions, never plans, and is judged by code that it does not share.
+The method is ruin and recreate (Schrimpf et al. 2000; Shaw 1998; Christiaens & Vanden Berghe 2020) with set partitioning over
+the routes it passes through. It returns decisions, never plans, and is judged by code that it does not share.
 """
 
 from __future__ import annotations
@@ -43,8 +43,10 @@ class Progress:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """What a search found: the decision, iterations, seconds, what ended it (``iterations``, ``seconds``, ``stale``,
-    ``cancelled``, ``nothing``, ``replay``), its trace, and of the pool the routes seen and how often a choice among them won.
+    """What a search found, and how.
+
+    ``stopped_by``: ``iterations``, ``seconds``, ``stale``, ``cancelled``, ``nothing`` or ``replay``; ``trace`` = (iteration,
+    share of the budget in millionths) pairs, flat; ``pool_routes`` seen, and how often a choice among them won.
     """
 
     decision: Decision

@@ -1,0 +1,168 @@
+"""The search: lawful, repeatable, near the optimum on small days, faithful to what it is told to begin from and to keep."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+
+import pytest
+
+from fixtures.problems import random_problem
+from matching.check import check
+from matching.ownway import OwnWay, own_way
+from matching.plan import Decision, Shipment
+from matching.problem import Match, Objective, Problem
+from matching.search.loop import Progress, search
+from matching.settle import settle
+from matching.stop import Stop
+
+
+def _problem(seed: int) -> Problem:
+    return random_problem(seed, lots=(4, 8), orders=(3, 6), trips=(2, 3))
+
+
+def _all_run(problem: Problem) -> bool:
+    return all(isinstance(own_way(problem, t), OwnWay) for t in range(len(problem.trips)))
+
+
+def _changed(problem: Problem, **changes: object) -> Problem:
+    return Problem(**({f.name: getattr(problem, f.name) for f in fields(problem)} | changes))
+
+
+def _busy(first: int = 0) -> tuple[Problem, Decision]:
+    """A day on which the search ships something."""
+    for seed in range(first, first + 50):
+        problem = _problem(seed)
+        decision = search(problem, stop=Stop(iterations=40), seed=1).decision
+        if len(decision.shipments) > 1:
+            return problem, decision
+    raise AssertionError("no day with two shipments among fifty")
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_the_checker_finds_nothing_in_what_the_search_returns(seed: int) -> None:
+    problem = _problem(seed)
+
+    plan = settle(problem, search(problem, stop=Stop(iterations=40), seed=seed).decision)
+
+    assert check(problem, plan) == ()
+
+
+@pytest.mark.parametrize("seed", range(0, 40, 4))
+def test_the_search_and_the_law_value_a_plan_alike(seed: int) -> None:
+    problem, told = _problem(seed), list[Progress]()
+
+    found = search(problem, stop=Stop(iterations=30), seed=2, progress=told.append)
+
+    score = settle(problem, found.decision).score
+    assert told[-1].value == score.value + score.points
+    assert told[-1].orders == len({s.order for s in found.decision.shipments})
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_the_same_seed_and_iterations_give_the_same_decision(seed: int) -> None:
+    problem = _problem(seed)
+
+    first, second = (search(problem, stop=Stop(iterations=80), seed=5) for _ in range(2))
+
+    assert first.decision == second.decision
+    assert first.iterations == second.iterations
+
+
+def test_a_run_in_seconds_can_be_replayed_from_its_trace() -> None:
+    problem = _problem(3)
+    run = search(problem, stop=Stop(seconds=0.3), seed=4)
+
+    again = search(problem, stop=Stop(seconds=1000), seed=4, replay=run.trace)
+
+    assert again.iterations == run.iterations
+    assert again.decision == run.decision
+
+
+def test_a_search_never_ends_below_the_plan_it_begins_from() -> None:
+    problem, decision = _busy()
+
+    later = search(problem, stop=Stop(iterations=0), seed=9, start=decision).decision
+
+    assert settle(problem, later).score.key >= settle(problem, decision).score.key
+
+
+@pytest.mark.parametrize("first", [0, 60, 120])
+def test_fixed_shipments_stay_as_they_are_even_where_the_rest_is_searched_anew(first: int) -> None:
+    problem, decision = _busy(first)
+    fixed: tuple[Shipment, ...] = decision.shipments[:1]
+
+    later = search(problem, stop=Stop(iterations=60), seed=9, start=decision, fixed=fixed).decision
+
+    assert set(fixed) <= set(later.shipments)
+    assert check(problem, settle(problem, later), fixed=fixed) == ()
+
+
+def test_a_forbidden_pair_is_not_shipped_although_it_was_before() -> None:
+    problem, decision = _busy()
+    first = decision.shipments[0]
+    banned = Match(lot=first.lot, order=first.order)
+
+    later = search(_changed(problem, forbidden=(*problem.forbidden, banned)), stop=Stop(iterations=40), seed=1).decision
+
+    assert (first.lot, first.order) not in {(s.lot, s.order) for s in later.shipments}
+
+
+def test_nothing_to_do_is_answered_and_not_searched() -> None:
+    problem = _changed(_problem(1), orders=(), required=(), forbidden=(), promises=())
+
+    found = search(problem, stop=Stop(iterations=1000), seed=1)
+
+    assert found.decision.shipments == ()
+    assert found.stopped_by == "nothing"
+
+
+def test_a_cancelled_search_returns_its_best_so_far() -> None:
+    problem, _ = _busy()
+
+    found = search(problem, stop=Stop(iterations=100_000), seed=1, cancel=lambda: True)
+
+    assert found.stopped_by == "cancelled"
+    assert found.iterations == 0
+    assert check(problem, settle(problem, found.decision)) == ()
+
+
+def test_stop_without_improvement_ends_the_search() -> None:
+    problem, _ = _busy()
+
+    found = search(problem, stop=Stop(stale=25), seed=1)
+
+    assert found.stopped_by == "stale"
+    assert found.iterations >= 25
+
+
+@pytest.mark.parametrize("objective", [Objective.VEHICLES, Objective.DISTANCE])
+@pytest.mark.parametrize("seed", [s for s in range(12) if _all_run(_problem(s))][:4])
+def test_benchmark_objectives_give_lawful_plans_that_serve_what_is_required(objective: Objective, seed: int) -> None:
+    problem = _problem(seed)
+    required = tuple(Match(order=o) for o in range(len(problem.orders)))
+    bench = _changed(problem, objective=objective, required=required)
+
+    plan = settle(bench, search(bench, stop=Stop(iterations=40), seed=1).decision)
+
+    assert check(bench, plan) == ()
+    assert plan.score.missed == len(problem.orders) - len({s.order for s in plan.shipments})
+
+
+def test_required_orders_come_before_value() -> None:
+    problem, decision = _busy()
+    unserved = sorted(set(range(len(problem.orders))) - {s.order for s in decision.shipments})
+    demanding = _changed(problem, required=tuple(Match(order=o) for o in range(len(problem.orders))))
+
+    plan = settle(demanding, search(demanding, stop=Stop(iterations=80), seed=1).decision)
+
+    assert plan.score.missed <= len(unserved)
+
+
+def test_a_day_with_more_money_for_rescue_ships_no_less_value() -> None:
+    problem, _ = _busy()
+    rich = _changed(problem, sponsor=replace(problem.sponsor, worth=problem.sponsor.worth + 500, budget=10**6))
+
+    poor_plan = settle(problem, search(problem, stop=Stop(iterations=80), seed=1).decision)
+    rich_plan = settle(rich, search(rich, stop=Stop(iterations=80), seed=1).decision)
+
+    assert rich_plan.score.value >= poor_plan.score.value
