@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from matching.alone import Obstacle, alone
 from matching.lawful import Way
@@ -111,7 +111,8 @@ def applied(problem: Problem, change: Change) -> Problem:
         order = problem.orders[change.index]
         return replace(problem, orders=_put(problem.orders, change.index, _order(order, parts, change.needed)))
     if parts[0] == "trips":
-        trip = replace(problem.trips[change.index], **{parts[1]: change.needed})
+        limit: dict[str, Any] = {parts[1]: change.needed}
+        trip = replace(problem.trips[change.index], **limit)
         return replace(problem, trips=_put(problem.trips, change.index, trip))
     lot = problem.lots[change.index]
     if parts[1] == "deliver_by":
