@@ -19,6 +19,7 @@ from matching.problem import (
     Accept,
     Done,
     DoneTask,
+    Ethylene,
     Lot,
     Objective,
     Order,
@@ -129,6 +130,21 @@ def test_what_is_done_may_have_broken_any_rule_of_time(market: Problem) -> None:
 def test_done_goods_may_have_been_loaded_into_a_missing_zone(market: Problem) -> None:
     problem = running(market, loaded(), capacity_crates=(0, 20, 0), capacity_g=1)
     assert check(problem, planned(problem, (ABOARD,), pick(0), drop(0))) == ()
+
+
+def test_goods_that_were_loaded_beside_each_other_are_driven_on(market: Problem) -> None:
+    # A producer and a sensitive lot were loaded at the farm and stay together until the shop: a fact. What is loaded later
+    # beside them is judged.
+    lots = (replace(market.lots[0], ethylene=Ethylene.PRODUCES), replace(market.lots[1], ethylene=Ethylene.SENSITIVE))
+    second = Aboard(lot=1, order=0, pickup_option=0, receiving_option=0, units=2)
+    tasks = (loaded(), DoneTask(kind=TaskKind.PICKUP, index=1, window=0, begin=1900, end=1950))
+    problem = running(replace(market, lots=lots), loaded())
+    given = problem.trips[0]
+    both = replace(given, aboard=(*given.aboard, second), done=Done(depart=900, tasks=tasks))
+    steps = (pick(0), pick(1), drop(0), drop(1))
+    together = replace(problem, trips=(both,))
+    assert check(together, planned(together, (ABOARD, NEW), *steps, pause_after=2)) == ()
+    assert codes(problem, planned(problem, (ABOARD, NEW), *steps, pause_after=2)) == {Code.ETHYLENE}
 
 
 @pytest.mark.parametrize(

@@ -63,6 +63,12 @@ def _(scene: Any) -> Spoilt:
     return whole(scene, trips=trips, lots=lots, orders=orders, sponsor=Sponsor(worth=165, budget=660))
 
 
+@lawful("a break begun at the only second that its window has")
+def _(scene: Any) -> Spoilt:
+    begin = scene.times[0].pause_begin
+    return under(scene, "trips", 0, pause=replace(scene.problem.trips[0].pause, early=begin, late=begin))
+
+
 @lawful("a producer and sensitive goods in different zones")
 def _(scene: Any) -> Spoilt:
     lots = put(put(scene.problem.lots, 0, ethylene=Ethylene.PRODUCES), 1, ethylene=Ethylene.SENSITIVE)
