@@ -1,0 +1,53 @@
+"""``python -m benchmarks [PART ...] [--quick]``: measure, tell what is being done, write into out/bench."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from benchmarks import optimum, rivals, speed, volume
+from benchmarks.machine import conditions
+from benchmarks.report import Report, write
+
+Part = Callable[..., Report]
+PARTS: dict[str, Part] = {"optimum": optimum.run, "speed": speed.run, "rivals": rivals.run, "volume": volume.run}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the parts asked for, one after another."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"of {', '.join(PARTS)}; all where none is named")
+    parser.add_argument("--quick", action="store_true", help="fewer seeds and shorter runs: minutes, and rougher figures")
+    parser.add_argument("--out", type=Path, default=Path("out/bench"), metavar="DIR", help="where results go (out/bench)")
+    given = parser.parse_args(arguments)
+    unknown = [name for name in given.parts if name not in PARTS]
+    if unknown:
+        parser.error(f"no part is called {unknown[0]}; there are {', '.join(PARTS)}")
+    given.out.mkdir(parents=True, exist_ok=True)
+    for name in given.parts or PARTS:
+        began = time.perf_counter()
+        found = conditions()
+        tell(f"{name}: begins ({'quick' if given.quick else 'full'}; load {found['load average at the start (1, 5, 15 min)']})")
+        report = PARTS[name](quick=given.quick, out=given.out, tell=tell)
+        minutes = (time.perf_counter() - began) / 60
+        form = "quick" if given.quick else "full"
+        write(report, given.out, conditions={**found, "form": form, "minutes": f"{minutes:.1f}"})
+        print("\n" + report.markdown(), flush=True)
+        tell(f"{name}: done in {minutes:.1f} min; wrote {given.out / name}.json and .md{_charts(report)}")
+    return 0
+
+
+def tell(what: str) -> None:
+    """Say what is being done, at once."""
+    print(f"[{time.strftime('%H:%M:%S')}] {what}", file=sys.stderr, flush=True)
+
+
+def _charts(report: Report) -> str:
+    return f", and {', '.join(report.charts)}" if report.charts else ""
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
