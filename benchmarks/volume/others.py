@@ -9,6 +9,9 @@ from itertools import pairwise, permutations
 from statistics import mean
 from typing import Final
 
+import numpy as np
+from numpy.typing import NDArray
+
 from matching.money import goods_yen
 from matching.plan import Plan
 from matching.problem import Problem
