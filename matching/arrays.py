@@ -191,7 +191,8 @@ def tables(problem: Problem) -> Tables:
 
 
 def _lots(problem: Problem, windows: _Windows, *, ours: bool) -> tuple[Ints, Ints]:
-    rows, picks = [], []
+    rows: list[list[int]] = []
+    picks: list[list[int]] = []
     for lot in problem.lots:
         row = [0] * at.L_COLS
         row[at.L_UNIT_G], row[at.L_UNITS], row[at.L_MIN], row[at.L_UPC] = (
@@ -209,7 +210,8 @@ def _lots(problem: Problem, windows: _Windows, *, ours: bool) -> tuple[Ints, Int
 
 
 def _orders(problem: Problem, windows: _Windows) -> tuple[Ints, Ints]:
-    rows, recvs = [], []
+    rows: list[list[int]] = []
+    recvs: list[list[int]] = []
     for order in problem.orders:
         row = [0] * at.O_COLS
         row[at.O_MIN], row[at.O_MAX], row[at.O_DELIVERIES] = order.min_g, order.max_g + order.over_g, order.max_deliveries
@@ -242,7 +244,7 @@ def _required(problem: Problem, lots: Ints, orders: Ints) -> tuple[Ints, int]:
 
 
 def _promises(problem: Problem, trips: Ints) -> Ints:
-    rows = []
+    rows: list[list[int]] = []
     for t in range(len(problem.trips)):
         trips[t, at.T_PROM] = len(rows)
         rows.extend(
@@ -254,7 +256,7 @@ def _promises(problem: Problem, trips: Ints) -> Ints:
 
 
 def _own_nodes(problem: Problem, trips: Ints, windows: _Windows) -> Ints:
-    rows = []
+    rows: list[list[int]] = []
     for t, trip in enumerate(problem.trips):
         trips[t, at.T_NODE], trips[t, at.T_NOWN] = len(rows), len(trip.own_stops)
         for stop in trip.own_stops:
@@ -298,8 +300,8 @@ def _candidates(
     cand_lots = np.zeros((len(orders) * len(trips) * lots_each + lots_each + 1, at.D_COLS), np.int64)
     score, keep = np.zeros(rows, np.int64), np.zeros(len(cand_lots), np.int64)
     a, b = candidates(
-        trips, lots, picks, orders, recvs, first, flat, banned, costs[0], costs[1], trips_each, lots_each, cand_trips, cand_lots,
-        score, keep,
+        trips, lots, picks, orders, recvs, first, flat, banned, costs[0], costs[1], trips_each, lots_each, cand_trips,
+        cand_lots, score, keep,
     )  # fmt: skip
     hope = np.zeros(len(orders), np.int64)
     for o, row in enumerate(orders):

@@ -321,7 +321,7 @@ def splice(x: Ints, n: int, pick: int, i: int, j: int) -> None:
 
 @kernel
 def visits_fit(nodes: Ints, orders: Ints, elsewhere: Ints, seq: Ints, n: int, tally: Ints) -> bool:
-    """Whether no order gets more delivery visits than it allows; ``elsewhere[o]`` = those on other trips. ``tally`` is left 0."""
+    """Whether no order gets more delivery visits than it allows; ``elsewhere[o]`` = those elsewhere. ``tally`` stays 0."""
     good = True
     for q in range(n):
         if nodes[seq[q], N_KIND] == 2:
@@ -373,7 +373,7 @@ def best_insertion(
 ) -> bool:
     """Best lawful (pickup position, delivery position, units) by gain above ``floor``; True and ``best`` = (gain, i, j, units).
 
-    ``now`` = evaluation of the working route, ``out`` is overwritten; ``hope`` = score units that the route's changed promises may
+    ``now`` = evaluation of the working route, ``out`` is overwritten; ``hope`` = score units that changed promises may
     give back.
     """
     found = scan(

@@ -128,7 +128,7 @@ K_NW: Final = 2
 K_LOW: Final = 3  # lowest with the option's change, score units a unit
 K_COLS: Final = 4
 
-# orders, recvs ------------------------------------------------------------------------------------------------------------------
+# orders, recvs -------------------------------------------------------------------------------------------------------------
 O_MIN: Final = 0
 O_MAX: Final = 1  # max_g + over_g
 O_DELIVERIES: Final = 2

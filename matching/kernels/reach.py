@@ -137,9 +137,9 @@ def candidates(
 ) -> tuple[int, int]:
     """Fill ``cand_trips`` and ``cand_lots`` and the orders' ranges; returns (rows of trips, rows of lots) written.
 
-    ``pair_rows[pair_first[o] : pair_first[o + 1]]`` = (lot, highest) that fit order ``o``; ``banned`` = rows (lot, order, trip),
-    -1 = any. For every order the ``trips_each`` most promising trips, for each the ``lots_each`` most promising lots, by value
-    less extra cost alone. ``score``, ``keep`` = scratch of one number a trip and a pair.
+    ``pair_rows[pair_first[o] : pair_first[o + 1]]`` = (lot, highest) that fit order ``o``; ``banned`` = rows (lot,
+    order, trip), -1 = any. For every order the ``trips_each`` most promising trips, for each the ``lots_each`` most promising
+    lots, by value less extra cost alone. ``score``, ``keep`` = scratch of one number a trip and a pair.
     """
     a = b = 0
     for o in range(orders.shape[0]):

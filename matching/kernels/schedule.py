@@ -268,7 +268,7 @@ def _elapsed(x: Ints, n: int, k: int, lo: int, hi: int, pause: int, edges: int, 
     if not _greatest(x, n, k, lo, hi, pause, edges):
         return -1
     span = x[X_B, n + 1] - x[X_L, 0]
-    return max(chain, span)
+    return int(max(chain, span))
 
 
 @kernel
@@ -559,16 +559,14 @@ def evaluate(
     edges = kept
     best = -1
     where = -1
-    if pause < 0:
-        best = _windows_and_elapsed(nodes, windows, seq, x, n, -1, 0, 0, 0, edges, chain, several)
-        if best >= 0 and several:
-            for q in range(n):
-                x[X_BEST, q] = x[X_WIN, q]
-    else:
-        for k in range(done if running else 0, n + 1):
+    # without a break to be placed, one turn with k = -1: after no step
+    first_k = -1 if pause < 0 else (done if running else 0)
+    stay = max(pause, 0)
+    for k in range(first_k, n + 1 if pause >= 0 else 0):
+        from_, to = lo, hi
+        if k >= 0:
             if x[X_BOUND, k] == 0:
                 continue
-            from_, to = lo, hi
             if k == 0 and not running:
                 from_, to = max(lo, ce[0]), min(hi, cl[0])
             long_ = False
@@ -582,14 +580,14 @@ def evaluate(
                     long_ = long_ or path > x[X_EDGE_M, e]
             if long_:
                 continue
-            span = _windows_and_elapsed(nodes, windows, seq, x, n, k, from_, to, pause, edges, chain, several)
-            if span >= 0 and (best < 0 or span < best):
-                best = span
-                where = k
-                for q in range(n):
-                    x[X_BEST, q] = x[X_WIN, q]
-                if best == chain:
-                    break
+        span = _windows_and_elapsed(nodes, windows, seq, x, n, k, from_, to, stay, edges, chain, several)
+        if span >= 0 and (best < 0 or span < best):
+            best = span
+            where = k
+            for q in range(n):
+                x[X_BEST, q] = x[X_WIN, q]
+            if best == chain:
+                break
     if best < 0:
         out[V_CODE] = F_TIME
         return F_TIME
@@ -616,7 +614,6 @@ def evaluate(
         from_, to = lo, hi
         if where == 0 and not running:
             from_, to = max(lo, ce[0]), min(hi, cl[0])
-        stay = pause if where >= 0 else 0
         if not _canonical(x, n, where, from_, to, stay, edges, best):
             out[V_CODE] = F_TIME
             return F_TIME
@@ -680,7 +677,7 @@ def relax(trips: Ints, windows: Ints, places: Ints, secs: Ints, nodes: Ints, t: 
         late -= secs[metric, row[N_PLACE], there] + row[N_SVC]
         at = -BIG
         for w in range(row[N_NW]):
-            begin = min(late, min(windows[row[N_W] + w, W_HI], row[N_CAP]))
+            begin = min(late, windows[row[N_W] + w, W_HI], row[N_CAP])
             if begin >= windows[row[N_W] + w, W_LO] and begin > at:
                 at = begin
         late = at

@@ -149,7 +149,7 @@ def sponsor_left(trip_state: Ints, meta: Ints, but: int) -> int:
     for t in range(trip_state.shape[0]):
         if t != but and trip_state[t, TS_PAID] > 0:
             used += sponsor_yen(trip_state[t, TS_COST], trip_state[t, TS_HEAD], trip_state[t, TS_PAID])
-    return meta[META_BUDGET] - used
+    return int(meta[META_BUDGET] - used)
 
 
 @kernel
@@ -257,7 +257,7 @@ def commit_route(
 @kernel
 def take_slot(slots: Ints, meta: Ints) -> int:
     """A free slot, -1 = none."""
-    s = meta[META_FREE]
+    s = int(meta[META_FREE])
     if s >= 0:
         meta[META_FREE] = slots[s, S_NEXT]
     return s
@@ -316,7 +316,7 @@ def set_nodes(nodes: Ints, slots: Ints, lots: Ints, picks: Ints, recvs: Ints, or
     lot_row = lots[row[S_LOT]]
     k = picks[lot_row[L_PICK] + row[S_PICK]]
     r = recvs[orders[row[S_ORDER], O_RECV] + row[S_RECV]]
-    node = meta[META_SLOT_NODE] + 2 * s
+    node = int(meta[META_SLOT_NODE] + 2 * s)
     fill(nodes, node, k[K_PLACE], k[K_W], k[K_NW], BIG, 0, 1, lot_row, row[S_LOT], row[S_ORDER], -1)
     fill(nodes, node + 1, r[R_PLACE], r[R_W], r[R_NW], lot_row[L_BY], 0, 2, lot_row, row[S_LOT], row[S_ORDER],
          lot_row[L_ON_BOARD])  # fmt: skip

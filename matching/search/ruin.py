@@ -80,7 +80,7 @@ class Ruin:
         worth = np.zeros(len(state.order_state), np.int64)
         used = state.slots[state.slots[:, at.S_TRIP] >= 0]
         np.add.at(worth, used[:, at.S_ORDER], used[:, at.S_VALUE])
-        pool, chosen = list(served), []
+        pool, chosen = list(served), list[int]()
         while pool and len(chosen) < size:
             o = min(self._random.sample(pool, min(3, len(pool))), key=lambda i: int(worth[i]))
             pool.remove(o)

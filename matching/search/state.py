@@ -12,7 +12,7 @@ from matching.errors import ProblemError
 from matching.kernels import layout as at
 from matching.kernels.schedule import evaluate, new_scratch
 from matching.kernels.service import book, commit_route, missed_by, recreate, set_nodes, set_slot, settle, take_out, total
-from matching.plan import OWNED, PAID, Basis, Code, Decision, Sequence, Shipment, Step
+from matching.plan import PAID, Basis, Code, Decision, Sequence, Shipment, Step
 from matching.problem import YEN_KG_G, Objective, TaskKind
 
 _BASIS = {Basis.OWN: at.B_OWN, Basis.BOUGHT_A: at.B_BOUGHT_A, Basis.BOUGHT_B: at.B_BOUGHT_B, Basis.FREE: at.B_FREE}
@@ -155,8 +155,8 @@ class State:
         self.meta[at.META_FREE] = len(wanted) if len(wanted) < tables.slots else -1
         where = {s: slot_of[i] for i, s in enumerate(wanted)}
         for o in range(len(tables.orders)):
-            kept = sum(s.units * int(tables.lots[s.lot, at.L_UNIT_G]) for s in wanted
-                       if s.order == o and (s in self.fixed or s in aboard))  # fmt: skip
+            staying = [s for s in wanted if s.order == o and (s in self.fixed or s in aboard)]
+            kept = sum(s.units * int(tables.lots[s.lot, at.L_UNIT_G]) for s in staying)
             self.order_state[o, at.OS_LOCK] = int(0 < kept < tables.orders[o, at.O_MIN])
         known = {} if decision is None else {sequence.trip: sequence for sequence in decision.sequences}
         doomed: set[int] = set()
@@ -174,7 +174,7 @@ class State:
                 pickup_option=a.pickup_option,
                 receiving_option=a.receiving_option,
                 units=a.units,
-            )  # fmt: skip
+            )
             for t, trip in enumerate(self.tables.problem.trips)
             for a in trip.aboard
         ]
@@ -184,9 +184,9 @@ class State:
         highest = highest_price(problem.lots[s.lot], problem.orders[s.order])
         high = 0 if isinstance(highest, Code) or problem.objective is not Objective.VALUE else YEN_KG_G * highest
         kind = basis(problem, s.lot, s.order, s.trip)
-        code = at.B_PAID if kind in PAID else _BASIS.get(kind, at.B_BOUGHT_B) if kind in OWNED or kind else at.B_BOUGHT_B
-        if problem.objective is not Objective.VALUE:
-            code = at.B_BOUGHT_B
+        code = at.B_BOUGHT_B
+        if problem.objective is Objective.VALUE and kind is not None:
+            code = at.B_PAID if kind in PAID else _BASIS[kind]
         set_slot(self.slots, tables.lots, tables.picks, slot, s.lot, s.order, s.trip, s.pickup_option, s.receiving_option,
                  s.units, high, code)  # fmt: skip
         self.slots[slot, at.S_FIXED] = int(stays)

@@ -59,7 +59,9 @@ def _kernel(problem: Problem, trip: int, shipments: tuple[Shipment, ...], steps:
     return state, int(code)
 
 
-def _lawful(problem: Problem, trip: int, shipments: tuple[Shipment, ...], steps: tuple[Step, ...]) -> list[tuple[int, Timeline]]:
+def _lawful(
+    problem: Problem, trip: int, shipments: tuple[Shipment, ...], steps: tuple[Step, ...]
+) -> list[tuple[int, Timeline]]:
     """Every lawful timeline over all windows and break positions: (elapsed, timeline)."""
     ways = [steps]
     for k, step in enumerate(steps):
@@ -102,8 +104,10 @@ def test_kernel_and_timeline_agree_on_random_routes(seed: int) -> None:
             assert lawful, "the kernel passes a route that the law refuses"
         elif lawful:
             # several windows together with times on board are chosen by a rule of thumb: it may miss, never err
-            assert several or any(len(r.windows) > 1 for order in problem.orders for r in order.receivings) or any(
-                len(stop.windows) > 1 for stop in problem.trips[trip].own_stops
+            assert (
+                several
+                or any(len(r.windows) > 1 for order in problem.orders for r in order.receivings)
+                or any(len(stop.windows) > 1 for stop in problem.trips[trip].own_stops)
             )
             continue
         else:

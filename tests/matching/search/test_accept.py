@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 from random import Random
 
 from matching.search.accept import ONE, accepted, cooling, minus_log
@@ -19,7 +20,7 @@ def test_the_temperature_falls_to_a_hundredth() -> None:
 
     assert table[0] == ONE
     assert table[-1] in {ONE // 100, ONE // 100 + 1}
-    assert all(a >= b for a, b in zip(table, table[1:], strict=False))
+    assert all(a >= b for a, b in pairwise(table))
 
 
 def test_better_is_always_accepted_and_one_more_missed_never() -> None:
