@@ -26,11 +26,18 @@ class Interruptible:
         self._note = note
         self._last_note = last_note
         self._asked = False
+        self._at_once = False
         self._before: dict[signal.Signals, Any] = {}
 
     def asked(self) -> bool:
         """Whether the user wants to stop."""
+        self._arm()
         return self._asked
+
+    def at_once(self, *, wanted: bool) -> None:
+        """Let the first signal also raise KeyboardInterrupt, for work that never asks."""
+        self._arm()
+        self._at_once = wanted
 
     def __enter__(self) -> Self:
         # Handlers belong to the main thread; elsewhere the caller has its own way to cancel.
@@ -38,6 +45,11 @@ class Interruptible:
             for name in (signal.SIGINT, signal.SIGTERM):
                 self._before[name] = signal.signal(name, self._signalled)
         return self
+
+    def _arm(self) -> None:
+        # CP-SAT, unless told not to, takes SIGINT for itself and leaves the system's default behind: sudden death.
+        for name in self._before:
+            signal.signal(name, self._signalled)
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         for name, handler in self._before.items():
@@ -51,3 +63,5 @@ class Interruptible:
             os._exit(INTERRUPTED)
         self._asked = True
         self._note()
+        if self._at_once:
+            raise KeyboardInterrupt

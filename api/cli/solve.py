@@ -14,6 +14,7 @@ from api.errors import OK
 if TYPE_CHECKING:
     from api.documents.plan import PlanDocument
     from api.planning.assemble import Assembled
+    from api.planning.run import Stage
     from matching.solve import Progress
     from matching.stop import Stop
     from routing.network import RoadNetwork
@@ -85,9 +86,16 @@ def solve(
             start_file=start_file,
             progress=lambda progress: _progress(console, progress),
             cancel=interrupt.asked,
-            tell=lambda stage: console.tell("drawing") if stage == "draw" else None,
+            tell=lambda stage: _stage(console, interrupt, stage),
         )
         return document, interrupt.asked()
+
+
+def _stage(console: Console, interrupt: Interruptible, stage: Stage) -> None:
+    """Tell of a stage; only the reasons may be broken off in the middle."""
+    interrupt.at_once(wanted=stage == "explain")
+    if stage in {"explain", "draw"}:
+        console.tell("explaining" if stage == "explain" else "drawing")
 
 
 def _progress(console: Console, progress: Progress) -> None:

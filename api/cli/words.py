@@ -66,6 +66,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "{percent}% 反復 {iterations} 回: {value} 円、{kg} kg、注文 {orders} 件",
         "{percent}% after {iterations} iterations: ¥{value}, {kg} kg, {orders} orders",
     ),
+    "explaining": ("組めなかったものの理由を調べています", "looking for the reasons of what is left over"),
     "drawing": ("道順を描いています", "drawing the ways"),
     "writing": ("書いています: {what}", "writing {what}"),
     "wrote": ("書きました: {what}", "wrote {what}"),

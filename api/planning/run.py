@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
 from typing import Literal
 
@@ -16,12 +18,15 @@ from api.planning.repack import plan_of
 from api.planning.unpack import document_of
 from api.planning.verify import told, verify
 from matching.errors import PlanBroken
+from matching.explain import explain
+from matching.plan import Plan, Reason, Unserved
+from matching.problem import Problem
 from matching.solve import Progress, solve
 from matching.stop import Stop
 from routing.matrix import MatrixCache
 from routing.network import RoadNetwork
 
-Stage = Literal["measure", "solve", "draw"]
+Stage = Literal["measure", "solve", "explain", "draw"]
 
 
 def plan_day(
@@ -81,13 +86,14 @@ def plan_assembled(
     before = None if start is None else plan_of(assembled, start, file=start_file)
     if tell is not None:
         tell("solve")
-    result = solve(assembled.problem, stop=stop, seed=seed, start=before, progress=progress, cancel=cancel)
+    result = solve(assembled.problem, stop=stop, seed=seed, start=before, progress=progress, cancel=cancel, explain=False)
+    plan = _explained(assembled.problem, result.plan, cancel, tell)
     if tell is not None:
         tell("draw")
     document = document_of(
         assembled,
         network,
-        result.plan,
+        plan,
         run=RunInfo(
             engine=f"ainori {_version()}",
             seed=seed,
@@ -97,13 +103,50 @@ def plan_assembled(
             trace=result.trace,
         ),
         made_at=now(),
-        lines=route_lines(assembled, network, result.plan),
+        lines=route_lines(assembled, network, plan),
     )
     # The document itself is judged, as people get it, not only the plan it was made from.
     violations = verify(assembled, network, document)
     if violations:
         raise PlanBroken("; ".join(told(assembled, violation) for violation in violations[:5]))
     return document
+
+
+def _explained(problem: Problem, plan: Plan, cancel: Callable[[], bool] | None, tell: Callable[[Stage], None] | None) -> Plan:
+    """
+    Find the reasons for what is left over, unless the user has had enough: then each says only that nothing was found.
+
+    ``cancel`` cannot be asked inside :func:`matching.explain.explain`; who wants to break it off raises KeyboardInterrupt
+    (it changes nothing outside itself) and makes ``cancel`` true.
+    """
+    if cancel is not None and cancel():
+        return _unexplained(problem, plan)
+    if tell is not None:
+        tell("explain")
+    try:
+        return explain(problem, plan)
+    except KeyboardInterrupt:
+        if cancel is None or not cancel():
+            raise
+        return _unexplained(problem, plan)
+
+
+def _unexplained(problem: Problem, plan: Plan) -> Plan:
+    served = {shipment.order for shipment in plan.shipments}
+    shipped = Counter[int]()
+    for shipment in plan.shipments:
+        shipped[shipment.lot] += shipment.units
+    orders = [
+        Unserved(reason=Reason.NOT_FOUND, tried=0, proven=False, order=index)
+        for index in range(len(problem.orders))
+        if index not in served
+    ]
+    lots = [
+        Unserved(reason=Reason.NOT_FOUND, tried=0, proven=False, lot=index, units_left=lot.units - shipped[index])
+        for index, lot in enumerate(problem.lots)
+        if lot.units > shipped[index]
+    ]
+    return replace(plan, unserved=(*orders, *lots))
 
 
 def _version() -> str:

@@ -56,7 +56,7 @@ def test_the_summary_comes_as_json_for_machines(solve, day_file):
     assert told["stopped_early"] is False
 
 
-@pytest.mark.parametrize("empty", ["lots", "orders", "trips", "lots orders trips", "lots orders trips places"])
+@pytest.mark.parametrize("empty", ["lots", "orders", "trips", "lots orders trips"])
 def test_a_day_without_lots_orders_or_trips_has_a_defined_answer(solve, ainori, tmp_path, day_data, network_file, empty):
     for table in empty.split():
         day_data[table] = []
@@ -157,6 +157,19 @@ def test_an_interrupt_during_a_solve_writes_the_best_plan_and_says_so(day_file, 
     assert f"{out} holds the best plan found so far" in rest
     assert "Traceback" not in rest
     assert ainori("check", day_file, out, "--roads", network_file).code == 0
+
+
+def test_an_interrupt_while_reasons_are_sought_keeps_the_plan(solve, ainori, day_file, network_file, monkeypatch):
+    def interrupted(*_args):
+        signal.raise_signal(signal.SIGINT)
+        pytest.fail("the search for reasons went on")
+
+    monkeypatch.setattr("api.planning.run.explain", interrupted)
+    said, file = solve(day_file)
+    assert said.code == 0
+    assert "holds the best plan found so far" in said.err
+    assert {entry.reason for entry in load_plan(file).unserved} == {"not_found"}
+    assert ainori("check", day_file, file, "--roads", network_file).code == 0
 
 
 def test_an_interrupt_before_anything_was_found_writes_nothing(day_file, network_file, tmp_path, monkeypatch, ainori):
