@@ -57,9 +57,9 @@ def _(scene: Any) -> Spoilt:
         insured=4500,
     )
     trips = put(trips, 1, detour_m=44_000)
-    lots = put(put(scene.problem.lots, 0, units=12, on_board=on_board(scene)), 1, lowest=250)
+    lots = put(put(scene.problem.lots, 0, units=12, min_units=4, on_board=on_board(scene)), 1, lowest=250, min_units=6)
     lots = put(lots, 3, deliver_by=scene.times[2].begins[1])
-    orders = put(scene.problem.orders, 1, min_g=9000, max_g=9000, over_g=0)
+    orders = put(scene.problem.orders, 1, min_g=9000, max_g=8000, over_g=1000)
     return whole(scene, trips=trips, lots=lots, orders=orders, sponsor=Sponsor(worth=165, budget=660))
 
 

@@ -16,7 +16,7 @@ from spoiling import LAWFUL, MUTATIONS, Change
 
 from matching.check import check
 from matching.plan import Code
-from matching.problem import TaskKind
+from matching.problem import YEN, TaskKind
 
 PARTS = (spoil_shape, spoil_goods, spoil_time, spoil_room, spoil_figures, keep_lawful)
 """Importing them fills the lists."""
@@ -63,3 +63,20 @@ def test_a_changed_fixed_shipment_is_named(scene: Any) -> None:
     assert check(scene.problem, plan, fixed=plan.shipments) == ()
     other = replace(plan.shipments[0], units=9)
     assert {violation.code for violation in check(scene.problem, plan, fixed=(other,))} == {Code.STRUCTURE}
+
+
+def test_violations_of_goods_and_money_tell_how_far_they_go(scene: Any) -> None:
+    figures = {}
+    for sentence, codes, change in MUTATIONS:
+        if codes in ({Code.QUANTITY}, {Code.INSURED}, {Code.FUNDED}, {Code.SPONSOR_BUDGET}):
+            (violation,) = check(*change(scene))
+            figures[sentence] = (violation.amount, violation.limit)
+    assert figures == {
+        "one unit more than the order takes": (9500, 9000),
+        "less than the order needs": (9000, 9001),
+        "more value on board than is insured": (3600, 3599),
+        # In score units: 660 yen against the worth of 4 kg x 164; 8,850 yen with a parking, less margins of 6,000, beside 20 kg x 200.
+        "a trip that needs more than the sponsor gives a kg": (660 * YEN, 656 * YEN),
+        "a white plate that drives at a loss": (4000 * YEN + 2850 * YEN, 4000 * YEN),
+        "more sponsor's money than there is": (660, 659),
+    }
