@@ -59,8 +59,13 @@ def _(scene: Any) -> Spoilt:
     trips = put(trips, 1, detour_m=44_000)
     lots = put(put(scene.problem.lots, 0, units=12, min_units=4, on_board=on_board(scene)), 1, lowest=250, min_units=6)
     lots = put(lots, 3, deliver_by=scene.times[2].begins[1])
-    orders = put(scene.problem.orders, 1, min_g=9000, max_g=8000, over_g=1000)
+    orders = put(scene.problem.orders, 1, min_g=8000, max_g=8000, over_g=1000)
     return whole(scene, trips=trips, lots=lots, orders=orders, sponsor=Sponsor(worth=165, budget=660))
+
+
+@lawful("an order that gets just its least")
+def _(scene: Any) -> Spoilt:
+    return under(scene, "orders", 1, min_g=9000)
 
 
 @lawful("a break begun at the only second that its window has")

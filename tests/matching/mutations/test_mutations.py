@@ -75,7 +75,7 @@ def test_violations_of_goods_and_money_tell_how_far_they_go(scene: Any) -> None:
         "one unit more than the order takes": (9500, 9000),
         "less than the order needs": (9000, 9001),
         "more value on board than is insured": (3600, 3599),
-        # In score units: 660 yen against the worth of 4 kg x 164; 8,850 yen with a parking, less margins of 6,000, beside 20 kg x 200.
+        # In score units: 660 yen against 4 kg x 164; 8,850 yen (a parking in it) less margins of 6,000, beside 20 kg x 200.
         "a trip that needs more than the sponsor gives a kg": (660 * YEN, 656 * YEN),
         "a white plate that drives at a loss": (4000 * YEN + 2850 * YEN, 4000 * YEN),
         "more sponsor's money than there is": (660, 659),
