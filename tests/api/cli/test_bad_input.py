@@ -199,3 +199,12 @@ def test_a_missing_road_file_is_not_taken_for_the_name_of_a_place(ainori, tmp_pa
     said = ainori("roads", "import", tmp_path / "none.osm", "-o", tmp_path / "net.npz")
     assert said.code == 2
     assert "no such file" in said.lines[0]
+
+
+def test_a_map_server_that_does_not_answer_is_one_line(ainori, tmp_path):
+    nowhere = "http://127.0.0.1:9"
+    words = ["roads", "import", "鶴岡市", "--nominatim", nowhere, "--overpass", nowhere, "-o", tmp_path / "net.npz"]
+    said = ainori(*words)
+    assert (said.code, len(said.lines)) == (2, 1)
+    assert "could not be fetched" in said.lines[0]
+    assert not (tmp_path / "net.npz").exists()
