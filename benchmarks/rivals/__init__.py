@@ -59,7 +59,7 @@ def run(*, quick: bool, out: Path, tell: Tell) -> Report:
     plan: list[tuple[SizeName, range, float]] = (
         [("XS", range(1, 4), 1.0), ("S", range(1, 4), 4.0), ("M", range(1, 2), 12.0)]
         if quick
-        else [("XS", range(1, 6), 2.0), ("S", range(1, 6), 8.0), ("M", range(1, 4), 30.0)]
+        else [("XS", range(1, 6), 2.0), ("S", range(1, 6), 6.0), ("M", range(1, 4), 30.0)]
     )
     solve(random_problem(0), stop=Stop(iterations=50), seed=0, explain=False)
     entries: list[Entry] = []
