@@ -446,6 +446,8 @@ def serve(
                 if units < lot[L_MIN] or each * units + bonus + hopes + base <= floor:
                     continue
                 for r in range(orders[o, O_NRECV]):
+                    if meta[META_SALT] != 0 and orders[o, O_NRECV] > 1 and (_hash(31 * o + r, meta[META_SALT]) >> 35) & 1 == 1:
+                        continue
                     set_slot(slots, lots, picks, spare, l, o, t, k, r, units, cand_lots[d, D_HIGHEST], basis)
                     node = set_nodes(nodes, slots, lots, picks, recvs, orders, meta, spare)
                     if best_insertion(trips, windows, places, secs, mets, promises, nodes, orders, t, n, node, lot, units, each,

@@ -46,6 +46,6 @@ class Recreate:
         loan = 0
         if random.randrange(6) == 0:
             loan = random.randrange(1 + max(0, *(self._hope[o] for o in queue)))
-        salt = random.getrandbits(40) | 1 if random.randrange(4) == 0 else 0
+        salt = random.getrandbits(40) | 1 if random.randrange(3) == 0 else 0
         state.rng[0] = random.getrandbits(62) | 1
         state.recreate(queue, blink=0 if regret else BLINK, loan=loan, salt=salt, regret=regret)
