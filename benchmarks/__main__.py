@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shutil
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -22,6 +23,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"of {', '.join(PARTS)}; all where none is named")
     parser.add_argument("--quick", action="store_true", help="fewer seeds and shorter runs: minutes, and rougher figures")
     parser.add_argument("--out", type=Path, default=Path("out/bench"), metavar="DIR", help="where results go (out/bench)")
+    parser.add_argument(
+        "--publish", action="store_true", help="copy the charts into benchmarks/figures, where the READMEs look"
+    )
     given = parser.parse_args(arguments)
     unknown = [name for name in given.parts if name not in PARTS]
     if unknown:
@@ -35,6 +39,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         minutes = (time.perf_counter() - began) / 60
         form = "quick" if given.quick else "full"
         write(report, given.out, conditions={**found, "form": form, "minutes": f"{minutes:.1f}"})
+        for chart in report.charts if given.publish else ():
+            shutil.copy(chart, Path(__file__).parent / "figures")
         print("\n" + report.markdown(), flush=True)
         tell(f"{name}: done in {minutes:.1f} min; wrote {given.out / name}.json and .md{_charts(report)}")
     return 0
