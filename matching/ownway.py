@@ -8,7 +8,7 @@ arrival and the latest departure follow greedily, and in some best schedule some
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from weakref import WeakKeyDictionary
 
 from matching.plan import Code, Sequence, Step
 from matching.problem import Objective, Problem, TaskKind, Window
@@ -33,9 +33,19 @@ class _Link:
     onward: int
 
 
-@lru_cache(maxsize=8192)
+_KNOWN: WeakKeyDictionary[Problem, dict[int, OwnWay | Code]] = WeakKeyDictionary()
+"""Own ways asked for before, for as long as their problem lives."""
+
+
 def own_way(problem: Problem, index: int) -> OwnWay | Code:
     """Return the own way of trip ``index``, or the code of the rule that makes it impossible."""
+    known = _KNOWN.setdefault(problem, {})
+    if index not in known:
+        known[index] = _own_way(problem, index)
+    return known[index]
+
+
+def _own_way(problem: Problem, index: int) -> OwnWay | Code:
     trip = problem.trips[index]
     steps = tuple(Step(kind=TaskKind.OWN, index=k) for k in range(len(trip.own_stops)))
     visits = visits_of(problem, trip, (), steps)

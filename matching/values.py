@@ -292,7 +292,7 @@ class Sponsor:
     budget: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, weakref_slot=True)
 class Given:
     """One market: everything a plan depends on; :class:`matching.problem.Problem` is this, checked.
 
