@@ -40,7 +40,8 @@ def draw(entries: Sequence[Entry], file: Path) -> Path:
     )  # fmt: skip
     axis.set_xticks(range(len(sizes)), sizes)
     axis.set_xlim(-0.5, len(sizes) - 0.5)
-    axis.set_ylim(0, max(112.0, axis.get_ylim()[1]))
+    low, high = axis.get_ylim()
+    axis.set_ylim(min(50.0, 10 * (low // 10)), max(108.0, high))
     axis.set_ylabel("計画の価値 %  value of the plan, %")
     axis.set_xlabel("一日の大きさ（点＝一日）  size of the day (one point = one day)")
     axis.set_title("割当と経路を別々に決めると  Matching first, routing afterwards", fontsize=13)

@@ -58,4 +58,5 @@ def test_all_ways_carry_the_same_goods_on_a_made_up_day(seed: int, monkeypatch: 
     assert len({(each.kg, each.goods_yen) for each in made.carriages.values()}) == 1
     goods, crates = made.outcome.goods_yen, made.outcome.crates
     assert made.carriages["round"].carriage_yen == pytest.approx(385 * crates + goods * 15 / 85)
+    assert made.carriages["service"].carriage_yen == pytest.approx(made.outcome.extra_yen + volume.SERVICE_YEN)
     assert made.carriages["truck"].carriage_yen == (35_000 if crates else 0)
