@@ -31,7 +31,7 @@ _MISS: Final = 1 << 44
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tables:
-    """The columns of one problem; ``runs[t]`` = trip ``t`` can make its own way. ``hope[o]`` in score units."""
+    """The columns of one problem; ``hope[o]`` in score units, ``lot_points[l]`` in score units a gram."""
 
     problem: Problem
     trips: Ints
@@ -48,6 +48,7 @@ class Tables:
     cand_trips: Ints
     cand_lots: Ints
     hope: Ints
+    lot_points: Ints
     own_nodes: Ints
     meta: Ints
     slots: int
@@ -143,8 +144,8 @@ def tables(problem: Problem) -> Tables:
     windows = _Windows()
     size = len(problem.places)
     places = _table([[p.parking_s, p.parking_yen] for p in problem.places], 2)
-    secs = np.ascontiguousarray([t.seconds for t in problem.travels], np.int64).reshape(-1, size, size)
-    mets = np.ascontiguousarray([t.metres for t in problem.travels], np.int64).reshape(-1, size, size)
+    secs = np.ascontiguousarray([t.seconds for t in problem.travels], np.int64).reshape(len(problem.travels), size, size)
+    mets = np.ascontiguousarray([t.metres for t in problem.travels], np.int64).reshape(len(problem.travels), size, size)
     lots, picks = _lots(problem, windows, ours=ours)
     orders, recvs = _orders(problem, windows)
     reqs, first_trip = _required(problem, lots, orders)
@@ -186,7 +187,8 @@ def tables(problem: Problem) -> Tables:
     return Tables(
         problem=problem, trips=trips, windows=window_rows, places=places, secs=secs, mets=mets, promises=promises, lots=lots,
         picks=picks, orders=orders, recvs=recvs, reqs=reqs, cand_trips=cand_trips, cand_lots=cand_lots, hope=hope,
-        own_nodes=own_nodes, meta=meta, slots=slots, longest=longest,
+        lot_points=np.array([YEN_KG_G * lot.priority for lot in problem.lots], np.int64), own_nodes=own_nodes, meta=meta,
+        slots=slots, longest=longest,
     )  # fmt: skip
 
 

@@ -32,11 +32,15 @@ _TELL: Final = 64
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """How far a search is: share of the budget (0..1), iterations, and the best so far (score units, kg, orders served)."""
+    """How far a search is: share of the budget (0..1), iterations, and the best so far (kg, orders served).
+
+    ``value`` and ``points`` in score units, apart: points steer and are never money.
+    """
 
     share: float
     iterations: int
     value: int
+    points: int
     kg: float
     orders: int
 
@@ -125,9 +129,11 @@ def search(
         if progress is not None:
             now = state.block.copy()
             state.restore(best)
-            value, grams, served = state.score()[1], int(state.sums[2]), int(state.sums[3])
+            score, points, grams, served = state.score()[1], state.points(), int(state.sums[2]), int(state.sums[3])
             state.restore(now)
-            progress(Progress(share=share / ALL, iterations=iteration, value=value, kg=grams / 1000, orders=served))
+            progress(Progress(
+                share=share / ALL, iterations=iteration, value=score - points, points=points, kg=grams / 1000, orders=served,
+            ))  # fmt: skip
 
     construct(state)
     better()

@@ -112,6 +112,15 @@ class State:
         total(self.tables.orders, self.order_state, self.trip_state, self.req_state, self.sums)
         return -int(self.sums[0]), int(self.sums[1])
 
+    def points(self) -> int:
+        """What of the score units is points: priorities, less what changed promises cost."""
+        if self.tables.problem.objective is not Objective.VALUE:
+            return 0
+        used = self.slots[self.slots[:, at.S_TRIP] >= 0]
+        got = self.order_state[:, at.OS_COUNT] > 0
+        lots, orders = self.tables.lot_points, self.tables.orders[:, at.O_PRIORITY]
+        return int((lots[used[:, at.S_LOT]] * used[:, at.S_G]).sum() + orders[got].sum() - self.trip_state[:, at.TS_PEN].sum())
+
     def served(self) -> list[int]:
         """Orders served that may be taken out."""
         state = self.order_state

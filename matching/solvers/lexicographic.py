@@ -72,6 +72,8 @@ def maximise(
         solver = cp_model.CpSolver()
         solver.parameters.num_workers = 1
         solver.parameters.random_seed = seed
+        # Else CP-SAT takes SIGINT for itself and leaves the system's default behind: the next Ctrl-C would end the process.
+        solver.parameters.catch_sigint_signal = False
         solver.parameters.max_deterministic_time = max(left, 1e-3)
         for name, value in (options or {}).items():
             setattr(solver.parameters, name, value)

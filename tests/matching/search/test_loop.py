@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from dataclasses import fields, replace
 
 import pytest
@@ -54,7 +56,7 @@ def test_the_search_and_the_law_value_a_plan_alike(seed: int) -> None:
     found = search(problem, stop=Stop(iterations=30), seed=2, progress=told.append)
 
     score = settle(problem, found.decision).score
-    assert told[-1].value == score.value + score.points
+    assert (told[-1].value, told[-1].points) == (score.value, score.points)
     assert told[-1].orders == len({s.order for s in found.decision.shipments})
 
 
@@ -105,6 +107,12 @@ def test_a_forbidden_pair_is_not_shipped_although_it_was_before() -> None:
     later = search(_changed(problem, forbidden=(*problem.forbidden, banned)), stop=Stop(iterations=40), seed=1).decision
 
     assert (first.lot, first.order) not in {(s.lot, s.order) for s in later.shipments}
+
+
+def test_a_day_without_places_is_answered_and_not_searched() -> None:
+    empty = Problem(places=(), travels=(), parties=(), vehicles=(), lots=(), orders=(), trips=())
+
+    assert search(empty, stop=Stop(iterations=10), seed=1).decision == Decision(shipments=(), sequences=())
 
 
 def test_nothing_to_do_is_answered_and_not_searched() -> None:
@@ -166,3 +174,22 @@ def test_a_day_with_more_money_for_rescue_ships_no_less_value() -> None:
     rich_plan = settle(rich, search(rich, stop=Stop(iterations=80), seed=1).decision)
 
     assert rich_plan.score.value >= poor_plan.score.value
+
+
+def test_ctrl_c_belongs_to_the_caller_even_after_cp_sat_has_run() -> None:
+    text = """
+import signal
+from fixtures.problems import random_problem
+from matching.search.loop import search
+from matching.stop import Stop
+calls = []
+signal.signal(signal.SIGINT, lambda *_: calls.append(1))
+search(random_problem(3), stop=Stop(iterations=5), seed=1)
+signal.raise_signal(signal.SIGINT)
+print(len(calls))
+"""
+
+    # In a process of its own: where the handler is lost, the signal ends it.
+    ended = subprocess.run([sys.executable, "-c", text], capture_output=True, text=True, check=False)
+
+    assert (ended.returncode, ended.stdout.strip()) == (0, "1")
