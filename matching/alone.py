@@ -7,29 +7,18 @@ from dataclasses import dataclass, field
 
 from matching.errors import PlanBroken
 from matching.lawful import Way, best_way, routed, sequences, worth_of
-from matching.objective import basis_of, entries_of, fits, highest_units, lowest_units
+from matching.objective import basis_of, entries_of, highest_units, lowest_units
 from matching.ownway import OwnWay, own_way
 from matching.plan import OWNED, Code, Shipment
 from matching.problem import YEN, Problem
-from matching.screen import Pair, screen
+from matching.prospects import Obstacle, Prospect, prospects, shipment_of
+from matching.screen import Pair
 from matching.visits import grams_of
 
 _WAYS = 4_000
 """At most so many ways are tried by the law for one question; beyond, the answer is not proven."""
 _ENOUGH = 3
 """Trips with a way worth having, after which no more are tried: the question is no longer whether it could ride alone."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Obstacle:
-    """The rule that stands in the way of something alone, failing by the least share of its limit."""
-
-    share: float
-    code: Code
-    trip: int | None = None
-    amount: int | None = None
-    limit: int | None = None
-    pair: Pair | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +45,9 @@ class Alone:
             self.obstacle = obstacle
 
 
-def alone(problem: Problem, *, order: int | None = None, lot: int | None = None) -> Alone:
+def alone(
+    problem: Problem, *, order: int | None = None, lot: int | None = None, known: dict[Pair, Prospect] | None = None
+) -> Alone:
     """Try an order with any lots of full stock, or a lot with any order, on every trip without other shipments.
 
     Parameters
@@ -64,6 +55,8 @@ def alone(problem: Problem, *, order: int | None = None, lot: int | None = None)
     problem : Problem
     order, lot : int
         One of the two.
+    known : dict, optional
+        Prospects of :func:`pairs_of`, where they were found for many questions at once.
 
     Returns
     -------
@@ -74,15 +67,18 @@ def alone(problem: Problem, *, order: int | None = None, lot: int | None = None)
     pairs = _pairs(problem, found, order=order, lot=lot)
     if not pairs:
         return found
-    hopeful = [row for trip in range(len(problem.trips)) for row in _on_trip(problem, trip, pairs, found)]
-    hopeful.sort(key=lambda row: (-row.bound, row.trip))
-    _try_all(problem, hopeful, found)
+    _try_all(problem, _hopes(problem, pairs, prospects(problem, pairs) if known is None else known, found), found)
     if not problem.trips:
         found.hinder(Obstacle(share=float("inf"), code=Code.BASIS))
     found.ways.sort(key=lambda way: (-way.gain, way.lack, way.sequence.trip))
     if found.ways:
         found.obstacle = None
     return found
+
+
+def pairs_of(problem: Problem, *, order: int | None = None, lot: int | None = None) -> list[Pair]:
+    """Return the pairs of an order or a lot whose goods, price and quantity fit."""
+    return _pairs(problem, Alone(), order=order, lot=lot)
 
 
 def _pairs(problem: Problem, found: Alone, *, order: int | None, lot: int | None) -> list[Pair]:
@@ -146,37 +142,19 @@ def _options(problem: Problem, found: Alone, k: int, o: int) -> list[Pair]:
     return fitting
 
 
-def _on_trip(problem: Problem, trip: int, pairs: Series[Pair], found: Alone) -> list[_Hope]:
-    """Pairs that no bound refuses on this trip, each with the most it could gain; the others are obstacles."""
-    own = own_way(problem, trip)
-    if isinstance(own, Code):
-        found.hinder(Obstacle(share=1e6, code=own, trip=trip))
-        return []
-    may: list[Pair] = []
+def _hopes(problem: Problem, pairs: Series[Pair], known: dict[Pair, Prospect], found: Alone) -> list[_Hope]:
+    """Pairs and trips that no bound refuses, each with the most it could gain, best first; the others are obstacles."""
+    hopes: list[_Hope] = []
     for pair in pairs:
-        probe = _shipment(pair, trip, pair.least)
-        if any(fits(match, probe) for match in problem.forbidden):
-            found.hinder(Obstacle(share=1e6, code=Code.FORBIDDEN, trip=trip, pair=pair))
-        elif basis_of(problem, probe) is None:
-            found.hinder(Obstacle(share=1e6, code=Code.BASIS, trip=trip, pair=pair))
-        else:
-            may.append(pair)
-    if not may:
-        return []
-    looked = screen(problem, trip, own, may)
-    found.tried += len(may)
-    hopeful: list[_Hope] = []
-    for k, pair in enumerate(may):
-        if looked.share[k] > 0:
-            code, amount, limit = looked.verdict(k)
-            share = float(looked.share[k])
-            found.hinder(Obstacle(share=share, code=code, trip=trip, amount=amount, limit=limit, pair=pair))
-        else:
-            most = _shipment(pair, trip, _most(problem, pair))
-            priority = YEN * problem.orders[pair.order].priority
-            bound = _lots_needed(problem, most) * worth_of(problem, most) + priority - int(looked.cost[k])
-            hopeful.append(_Hope(trip=trip, pair=pair, bound=bound))
-    return hopeful
+        prospect = known[pair]
+        found.tried += prospect.tried
+        if prospect.obstacle is not None:
+            found.hinder(prospect.obstacle)
+        most = shipment_of(pair, 0, _most(problem, pair))
+        gain = _lots_needed(problem, most) * worth_of(problem, most) + YEN * problem.orders[pair.order].priority
+        hopes.extend(_Hope(trip=trip, pair=pair, bound=gain - cost) for trip, cost in prospect.open)
+    hopes.sort(key=lambda hope: (-hope.bound, hope.trip))
+    return hopes
 
 
 def _lots_needed(problem: Problem, most: Shipment) -> int:
@@ -199,17 +177,6 @@ def _try_all(problem: Problem, hopeful: Series[_Hope], found: Alone) -> None:
         good |= {way.sequence.trip for way in found.ways[before:] if way.gain > 0 and not way.lack}
 
 
-def _shipment(pair: Pair, trip: int, units: int) -> Shipment:
-    return Shipment(
-        lot=pair.lot,
-        order=pair.order,
-        trip=trip,
-        pickup_option=pair.pickup_option,
-        receiving_option=pair.receiving_option,
-        units=units,
-    )
-
-
 def _most(problem: Problem, pair: Pair) -> int:
     """Most units of the lot that the order takes, its stock full."""
     lot, order = problem.lots[pair.lot], problem.orders[pair.order]
@@ -228,7 +195,7 @@ def _try(problem: Problem, trip: int, pair: Pair, hopeful: Series[Pair], found: 
         return
     way: Way | None = None
     while True:
-        way, tried = best_way(problem, (_shipment(pair, trip, units),), own.sequence, own, 0)
+        way, tried = best_way(problem, (shipment_of(pair, trip, units),), own.sequence, own, 0)
         found.tried += tried
         if way is not None or units == pair.least:
             break
@@ -276,7 +243,7 @@ def _grown(problem: Problem, way: Way, grams: int, hopeful: Series[Pair], found:
         units = min(lot.units, (order.max_g + order.over_g - grams) // lot.unit_g)
         if units < pair.least:
             continue
-        more = (*way.shipments, _shipment(pair, trip, units))
+        more = (*way.shipments, shipment_of(pair, trip, units))
         grown, tried = best_way(problem, more, way.sequence, own, len(more) - 1, join=order.max_deliveries == 1)
         found.tried += tried
         if grown is not None:
@@ -287,7 +254,7 @@ def _grown(problem: Problem, way: Way, grams: int, hopeful: Series[Pair], found:
 def _insurable(problem: Problem, pair: Pair, trip: int) -> int | None:
     """Most units whose lowest price the trip's insurance covers; None = any."""
     limit = problem.trips[trip].insured
-    one = _shipment(pair, trip, 1)
+    one = shipment_of(pair, trip, 1)
     if limit is None or basis_of(problem, one) in OWNED or not lowest_units(problem, one):
         return None
     return YEN * limit // lowest_units(problem, one)
@@ -301,7 +268,7 @@ def _over_insured(problem: Problem, way: Way) -> bool:
 
 def _uninsured(problem: Problem, pair: Pair, trip: int) -> Obstacle:
     limit = problem.trips[trip].insured or 0
-    amount = -(-lowest_units(problem, _shipment(pair, trip, pair.least)) // YEN)
+    amount = -(-lowest_units(problem, shipment_of(pair, trip, pair.least)) // YEN)
     share = max(1, amount - limit) / max(1, limit)
     return Obstacle(share=share, code=Code.INSURED, trip=trip, amount=amount, limit=limit, pair=pair)
 
@@ -309,7 +276,7 @@ def _uninsured(problem: Problem, pair: Pair, trip: int) -> Obstacle:
 def _broken(problem: Problem, trip: int, pair: Pair) -> Obstacle:
     """Name the rule that the law finds broken where no bound did: the first one of the position that breaks fewest."""
     own = runnable(problem, trip)
-    shipments = (_shipment(pair, trip, pair.least),)
+    shipments = (shipment_of(pair, trip, pair.least),)
     best: Obstacle | None = None
     for candidate in sequences(problem, shipments, own.sequence, 0):
         _, broken = routed(problem, shipments, candidate, own)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from matching.alone import Obstacle, alone
+from matching.alone import alone
 from matching.lawful import Way
 from matching.plan import Change, Code, Unserved
 from matching.problem import YEN_KG_G, Order, Problem, Window
+from matching.prospects import Obstacle
 from matching.screen import Pair
 from matching.visits import grams_of
 

@@ -7,21 +7,38 @@ from dataclasses import dataclass
 from matching.alone import runnable
 from matching.check import check
 from matching.errors import PlanBroken
-from matching.lawful import Way, best_way
+from matching.lawful import Way, best_way, worth_of
+from matching.objective import lacking
 from matching.plan import Decision, Plan, Sequence, Shipment
-from matching.problem import Problem, TaskKind
-from matching.settle import decision_of, settle
+from matching.problem import YEN, Problem, TaskKind
+from matching.settle import decision_of, route_of, settle
+from matching.timeline import Fault, replay
+
+_SETTLED = 2
+"""Trials that are settled and judged in full, most gain first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Forced:
-    """The best plan found with the way in it: its gain over the standing plan (score units), who gave way, on which trip."""
+    """The best found with the way in it: its gain over the standing plan (score units), who gave way, on which trip.
+
+    ``plan`` is settled and judged in full where something is gained.
+    """
 
     gain: int
     displaces: tuple[int, ...]
     trip: int
     tried: int
-    plan: Plan
+    plan: Plan | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Trial:
+    """One way of making room: what it would gain (score units), promises aside."""
+
+    gain: int
+    decision: Decision
+    out: frozenset[int]
 
 
 def forced(problem: Problem, plan: Plan, way: Way) -> Forced | None:
@@ -44,22 +61,30 @@ def forced(problem: Problem, plan: Plan, way: Way) -> Forced | None:
     trip = way.sequence.trip
     out = _conflicts(problem, plan, way)
     riders = sorted({s.order for s in plan.shipments if s.trip == trip} - out)
-    best: Forced | None = None
+    trials: list[_Trial] = []
     tried = 0
     for extra in (set[int](), *({order} for order in riders), set(riders)):
-        result, ways = _with(problem, plan, way, out | extra)
+        trial, ways = _with(problem, plan, way, out | extra)
         tried += ways
-        if result is None:
+        if trial is not None:
+            trials.append(trial)
+            if not extra:
+                break  # it fits with the conflicts alone: more removals only cost more
+    for trial in sorted(trials, key=lambda t: -t.gain)[:_SETTLED]:
+        gone = tuple(i for i, s in enumerate(plan.shipments) if s.order in trial.out)
+        if trial.gain <= 0 and not problem.required and not problem.promises:
+            return Forced(gain=trial.gain, displaces=gone, trip=trip, tried=tried)
+        try:
+            result = settle(problem, trial.decision)
+        except PlanBroken:
+            continue
+        if check(problem, result):
             continue
         gain = result.score.value + result.score.points - plan.score.value - plan.score.points
         if result.score.missed != plan.score.missed:
             gain = min(gain, 0) if result.score.missed > plan.score.missed else max(gain, 1)
-        if best is None or gain > best.gain:
-            gone = tuple(i for i, s in enumerate(plan.shipments) if s.order in out | extra)
-            best = Forced(gain=gain, displaces=gone, trip=trip, tried=tried, plan=result)
-        if not extra:
-            break  # it fits with the conflicts alone: more removals only cost more
-    return best
+        return Forced(gain=gain, displaces=gone, trip=trip, tried=tried, plan=result)
+    return None
 
 
 def _conflicts(problem: Problem, plan: Plan, way: Way) -> set[int]:
@@ -78,8 +103,8 @@ def _conflicts(problem: Problem, plan: Plan, way: Way) -> set[int]:
     return out
 
 
-def _with(problem: Problem, plan: Plan, way: Way, out: set[int]) -> tuple[Plan | None, int]:
-    """Return the plan without the orders in ``out`` and with the way's shipments, best places by the law."""
+def _with(problem: Problem, plan: Plan, way: Way, out: set[int]) -> tuple[_Trial | None, int]:
+    """Return the plan without the orders in ``out`` and with the way's shipments, each at its cheapest place."""
     decision = without(decision_of(plan), out)
     trip = way.sequence.trip
     own = runnable(problem, trip)
@@ -95,11 +120,28 @@ def _with(problem: Problem, plan: Plan, way: Way, out: set[int]) -> tuple[Plan |
             return None, tried
         sequence = found.sequence
     others = tuple(s for s in decision.sequences if s.trip != trip)
-    try:
-        result = settle(problem, Decision(shipments=shipments, sequences=(*others, sequence)))
-    except PlanBroken:
-        return None, tried
-    return (None, tried) if check(problem, result) else (result, tried)
+    trial = Decision(shipments=shipments, sequences=(*others, sequence))
+    gain = _gain(problem, plan, trial, out, trip)
+    return (None if gain is None else _Trial(gain=gain, decision=trial, out=frozenset(out))), tried
+
+
+def _gain(problem: Problem, plan: Plan, trial: Decision, out: set[int], trip: int) -> int | None:
+    """What a trial gains over the plan (score units), from the routes it touches; None where one of them is not lawful."""
+    touched = {trip} | {s.trip for s in plan.shipments if s.order in out}
+    gain = sum(route.extra_cost for route in plan.routes if route.trip in touched)
+    for sequence in trial.sequences:
+        if sequence.trip in touched:
+            times = replay(problem, trial.shipments, sequence)
+            if isinstance(times, Fault):
+                return None
+            route = route_of(problem, trial.shipments, sequence, times, runnable(problem, sequence.trip))
+            mine = [s for s in trial.shipments if s.trip == sequence.trip]
+            if lacking(problem, sequence.trip, route.extra_cost, mine):
+                return None
+            gain -= route.extra_cost
+    gain += sum(worth_of(problem, s) for s in trial.shipments) - sum(worth_of(problem, s) for s in plan.shipments)
+    before, after = ({s.order for s in shipments} for shipments in (plan.shipments, trial.shipments))
+    return gain + YEN * sum(problem.orders[o].priority * ((o in after) - (o in before)) for o in before | after)
 
 
 def without(decision: Decision, orders: set[int]) -> Decision:

@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import replace
 
-from matching.alone import Alone, alone
+from matching.alone import Alone, alone, pairs_of
 from matching.change import change_of
 from matching.displace import Forced, forced
 from matching.plan import Plan, Reason, Unserved
 from matching.problem import Problem
+from matching.prospects import prospects
 
 
 def explain(problem: Problem, plan: Plan) -> Plan:
@@ -35,16 +36,15 @@ def explain(problem: Problem, plan: Plan) -> Plan:
     for shipment in plan.shipments:
         shipped[shipment.lot] += shipment.units
     served = {shipment.order for shipment in plan.shipments}
-    reasons: list[Unserved] = [
-        _reason(problem, plan, alone(problem, order=order), order=order)
-        for order in range(len(problem.orders))
-        if order not in served
-    ]
-    for lot, given in enumerate(problem.lots):
-        left = given.units - shipped[lot]
-        if left > 0:
-            reason = _reason(problem, plan, alone(problem, lot=lot), lot=lot)
-            reasons.append(replace(reason, units_left=left))
+    orders = [order for order in range(len(problem.orders)) if order not in served]
+    lots = [lot for lot, given in enumerate(problem.lots) if given.units > shipped[lot]]
+    asked = [pair for order in orders for pair in pairs_of(problem, order=order)]
+    asked += [pair for lot in lots for pair in pairs_of(problem, lot=lot)]
+    known = prospects(problem, asked)
+    reasons = [_reason(problem, plan, alone(problem, order=order, known=known), order=order) for order in orders]
+    for lot in lots:
+        reason = _reason(problem, plan, alone(problem, lot=lot, known=known), lot=lot)
+        reasons.append(replace(reason, units_left=problem.lots[lot].units - shipped[lot]))
     return replace(plan, unserved=tuple(reasons))
 
 

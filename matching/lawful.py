@@ -1,7 +1,4 @@
-"""Putting one more shipment into a route, by the law alone: every position and window, judged and scored exactly.
-
-Slow and plain: for reasons and recommendations, where few ways are tried and each must be right. The search has its own.
-"""
+"""Putting one more shipment into a route, for reasons and recommendations: found quickly, judged and scored by the law."""
 
 from __future__ import annotations
 
@@ -15,6 +12,7 @@ from matching.objective import lacking, margin, worth
 from matching.ownway import OwnWay
 from matching.plan import Route, Sequence, Shipment, Step
 from matching.problem import YEN_KG_G, Problem, TaskKind
+from matching.search.place import placer
 from matching.settle import route_of
 from matching.timeline import Fault, replay
 from matching.violation import Violation
@@ -91,8 +89,36 @@ def best_way(
 ) -> tuple[Way | None, int]:
     """Return the best lawful way to add shipment ``new`` to a route, and how many ways were tried.
 
-    ``join``: the delivery must stand directly beside another delivery of the same order.
+    The kernel finds the place, the law times and judges it; where the kernel does not look (a done prefix) or the law does
+    not agree, the law tries every place itself.
+
+    Parameters
+    ----------
+    problem : Problem
+    shipments : tuple of Shipment
+        To which the steps point.
+    sequence : Sequence
+        The route without the new one; ``own`` its trip's own way.
+    new : int
+        Index of the new shipment.
+    join : bool
+        The delivery must stand directly beside another delivery of the same order.
     """
+    if problem.trips[sequence.trip].done is None:
+        found, tried = placer(problem).place(shipments, sequence, new, join=join)
+        if found is None and tried:
+            return None, tried
+        if found is not None:
+            route, broken = routed(problem, shipments, found, own)
+            if route is not None and not broken:
+                return _way(problem, shipments, found, route), tried
+    return lawful_way(problem, shipments, sequence, own, new, join=join)
+
+
+def lawful_way(
+    problem: Problem, shipments: tuple[Shipment, ...], sequence: Sequence, own: OwnWay, new: int, *, join: bool = False
+) -> tuple[Way | None, int]:
+    """Do what :func:`best_way` does by the law alone, every position, window and break."""
     trip = problem.trips[sequence.trip]
     first = 0 if trip.done is None else len(trip.done.tasks)
     best: Way | None = None
@@ -104,12 +130,17 @@ def best_way(
         route, broken = routed(problem, shipments, candidate, own)
         if route is None or broken:
             continue
-        mine = [s for s in shipments if s.trip == sequence.trip]
-        gain = sum(worth_of(problem, s) for s in mine) - route.extra_cost
-        if best is None or gain > best.gain:
-            lack = lacking(problem, sequence.trip, route.extra_cost, mine)
-            best = Way(shipments=shipments, sequence=candidate, route=route, gain=gain, lack=lack)
+        way = _way(problem, shipments, candidate, route)
+        if best is None or way.gain > best.gain:
+            best = way
     return best, tried
+
+
+def _way(problem: Problem, shipments: tuple[Shipment, ...], sequence: Sequence, route: Route) -> Way:
+    mine = [s for s in shipments if s.trip == sequence.trip]
+    gain = sum(worth_of(problem, s) for s in mine) - route.extra_cost
+    lack = lacking(problem, sequence.trip, route.extra_cost, mine)
+    return Way(shipments=shipments, sequence=sequence, route=route, gain=gain, lack=lack)
 
 
 def _joined(shipments: Series[Shipment], sequence: Sequence, new: int) -> bool:

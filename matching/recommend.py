@@ -64,7 +64,7 @@ def recommend(problem: Problem, plan: Plan, new: Match, *, most: int = 3) -> tup
         if way.sequence.trip in trips or (way.gain <= 0 and not problem.required):
             continue
         result = forced(problem, standing, way)
-        if result is None or result.gain <= 0:
+        if result is None or result.plan is None or result.gain <= 0:
             continue
         trips.add(way.sequence.trip)
         found.append(

@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from fixtures.problems import random_problem
+from fixtures.problems import FEATURES, random_problem
 from matching.alone import alone
 from matching.change import applied
 from matching.explain import explain
-from matching.lawful import best_way
+from matching.lawful import best_way, lawful_way
 from matching.ownway import own_way
 from matching.plan import Code, Decision, Plan, Reason, Shipment
 from matching.problem import (
@@ -209,7 +209,7 @@ def test_what_the_screen_refuses_the_law_refuses_too(seed):
                     receiving_option=pair.receiving_option,
                     units=pair.least,
                 )
-                way, _ = best_way(problem, (shipment,), own.sequence, own, 0)
+                way, _ = lawful_way(problem, (shipment,), own.sequence, own, 0)
                 assert way is None, (pair, looked.verdict(n))
 
 
@@ -232,3 +232,21 @@ def test_what_is_left_when_every_taker_has_its_fill_displaces_nobody(day):
     plan = explain(day, settle(day, exact(day).decision))
     left = next(u for u in plan.unserved if u.lot == 0)
     assert (left.reason, left.lack, left.displaces) == (Reason.DISPLACED, 0, ())
+
+
+@pytest.mark.parametrize("seed", range(15))
+def test_the_quick_place_is_as_cheap_as_the_best_that_the_law_finds(seed):
+    problem = random_problem(seed, features=FEATURES - {"windows"})
+    for trip in range(len(problem.trips)):
+        own = own_way(problem, trip)
+        if isinstance(own, Code):
+            continue
+        for lot in range(len(problem.lots)):
+            for order in range(len(problem.orders)):
+                units = problem.lots[lot].min_units
+                shipment = Shipment(lot=lot, order=order, trip=trip, pickup_option=0, receiving_option=0, units=units)
+                quick, _ = best_way(problem, (shipment,), own.sequence, own, 0)
+                slow, _ = lawful_way(problem, (shipment,), own.sequence, own, 0)
+                assert (quick is None) == (slow is None)
+                if quick is not None and slow is not None:
+                    assert quick.route.extra_cost == slow.route.extra_cost

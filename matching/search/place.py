@@ -1,0 +1,111 @@
+"""The cheapest lawful place for one shipment in one route, every position tried by the kernel: for reasons and quotes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence as Series
+from weakref import WeakKeyDictionary
+
+import numpy as np
+
+from matching.arrays import tables
+from matching.kernels import layout as at
+from matching.kernels.schedule import evaluate, new_scratch
+from matching.kernels.service import set_nodes, set_slot
+from matching.plan import Sequence, Shipment, Step
+from matching.problem import Problem, TaskKind
+
+
+class Placer:
+    """Tries places in routes of one problem; trips with a done prefix are not for it.
+
+    Parameters
+    ----------
+    problem : Problem
+    """
+
+    def __init__(self, problem: Problem) -> None:
+        self._tables = tables(problem)
+        self._room = self._tables.longest // 2
+        own = self._tables.own_nodes
+        self._nodes = np.zeros((len(own) + 2 * self._room, at.N_COLS), np.int64)
+        self._nodes[: len(own)] = own
+        self._nodes[len(own) :, at.N_DONE_B] = -1
+        self._slots = np.zeros((self._room, at.S_COLS), np.int64)
+        self._scratch = new_scratch(self._tables.longest)
+        self._out = np.zeros(at.V_COLS, np.int64)
+        t = self._tables
+        self._given = t.trips, t.windows, t.places, t.secs, t.mets, t.promises
+
+    def place(
+        self, shipments: Series[Shipment], sequence: Sequence, new: int, *, join: bool = False
+    ) -> tuple[Sequence | None, int]:
+        """Return the route with shipment ``new`` at its cheapest lawful place, and how many places were tried.
+
+        Parameters
+        ----------
+        shipments : sequence of Shipment
+            To which the steps point; ``new`` is the index of one that the route does not hold yet.
+        sequence : Sequence
+            The route.
+        join : bool
+            The delivery must stand directly beside another delivery of the same order.
+        """
+        t = sequence.trip
+        first_own = int(self._tables.trips[t, at.T_NODE])
+        inside = sorted({s.index for s in sequence.steps if s.kind is not TaskKind.OWN} | {new})
+        if len(inside) > self._room or len(sequence.steps) + 2 > self._tables.longest:
+            return None, 0
+        node_of = {i: self._set(slot, shipments[i]) for slot, i in enumerate(inside)}
+        base = [
+            first_own + s.index if s.kind is TaskKind.OWN else node_of[s.index] + (s.kind is TaskKind.DELIVERY)
+            for s in sequence.steps
+        ]
+        order = shipments[new].order
+        beside = [s.kind is TaskKind.DELIVERY and shipments[s.index].order == order for s in sequence.steps]
+        pick = node_of[new]
+        best: tuple[int, int, int] | None = None
+        tried = 0
+        for i in range(len(base) + 1):
+            for j in range(i, len(base) + 1):
+                if join and not ((i < j and beside[j - 1]) or (j < len(base) and beside[j])):
+                    continue
+                tried += 1
+                if self._lawful(t, [*base[:i], pick, *base[i:j], pick + 1, *base[j:]]):
+                    cost = int(self._out[at.V_COST] + self._out[at.V_PEN])
+                    if best is None or cost < best[0]:
+                        best = cost, i, j
+        if best is None:
+            return None, tried
+        _, i, j = best
+        steps = sequence.steps
+        whole = [
+            *steps[:i],
+            Step(kind=TaskKind.PICKUP, index=new),
+            *steps[i:j],
+            Step(kind=TaskKind.DELIVERY, index=new),
+            *steps[j:],
+        ]
+        self._lawful(t, [*base[:i], pick, *base[i:j], pick + 1, *base[j:]])
+        windows = self._scratch[at.X_WIN, : len(whole)].tolist()
+        pause = int(self._out[at.V_PAUSE]) if self._tables.problem.trips[t].pause is not None else None
+        chosen = tuple(Step(kind=s.kind, index=s.index, window=w) for s, w in zip(whole, windows, strict=True))
+        return Sequence(trip=t, steps=chosen, pause_after=pause), tried
+
+    def _set(self, slot: int, s: Shipment) -> int:
+        t = self._tables
+        set_slot(self._slots, t.lots, t.picks, slot, s.lot, s.order, s.trip, s.pickup_option, s.receiving_option, s.units, 0, 0)
+        return int(set_nodes(self._nodes, self._slots, t.lots, t.picks, t.recvs, t.orders, t.meta, slot))
+
+    def _lawful(self, t: int, nodes: list[int]) -> bool:
+        row = np.array(nodes, np.int64)
+        return evaluate(*self._given, self._nodes, t, row, len(nodes), 0, self._scratch, self._out) == at.F_OK
+
+
+_KNOWN: WeakKeyDictionary[Problem, Placer] = WeakKeyDictionary()
+
+
+def placer(problem: Problem) -> Placer:
+    """Return the placer of a problem, made once."""
+    if problem not in _KNOWN:
+        _KNOWN[problem] = Placer(problem)
+    return _KNOWN[problem]
