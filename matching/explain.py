@@ -17,6 +17,11 @@ from matching.plan import Plan, Reason, Unserved
 from matching.problem import Problem
 from matching.prospects import prospects
 
+_FORCED = 3
+"""Ways forced into the standing plan for one question; on large days one."""
+_LARGE = 30_000
+"""From so many pairs of order and trip on a day is large."""
+
 
 def explain(problem: Problem, plan: Plan) -> Plan:
     """Return the plan with a reason for each order not served and each lot with units left.
@@ -73,7 +78,8 @@ def _reason(problem: Problem, plan: Plan, found: Alone, *, order: int | None = N
         return replace(reason, change=change_of(problem, reason, way=best))
     best_forced: Forced | None = None
     tried = found.tried
-    for way in fresh[:3]:
+    large = len(problem.orders) * len(problem.trips) > _LARGE
+    for way in fresh[: 1 if large else _FORCED]:
         result = forced(problem, plan, way)
         if result is None:
             continue

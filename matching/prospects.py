@@ -10,7 +10,7 @@ from matching.objective import basis_of, fits
 from matching.ownway import own_way
 from matching.plan import Code, Shipment
 from matching.problem import Problem
-from matching.screen import Pair, screen
+from matching.screen import Pair, screen, too_far
 
 _CHUNK = 40_000
 """Pairs screened at once: bounds the memory."""
@@ -57,11 +57,43 @@ def prospects(problem: Problem, pairs: Iterable[Pair]) -> dict[Pair, Prospect]:
     """
     unique = list(dict.fromkeys(pairs))
     found = {pair: Prospect(open=[]) for pair in unique}
+    nearest: dict[Pair, tuple[float, int]] = {}
     for trip in range(len(problem.trips)):
         may = _allowed(problem, trip, unique, found)
         for start in range(0, len(may), _CHUNK):
-            _screened(problem, trip, may[start : start + _CHUNK], found)
+            near = _near(problem, trip, may[start : start + _CHUNK], found, nearest)
+            _screened(problem, trip, near, found)
+    # Trips ruled out cheaply owe their exact figures only where they are the nearest of all.
+    owed: dict[int, list[Pair]] = {}
+    for pair, (share, trip) in nearest.items():
+        obstacle = found[pair].obstacle
+        if not found[pair].open and (obstacle is None or share < obstacle.share):
+            owed.setdefault(trip, []).append(pair)
+    for trip, few in sorted(owed.items()):
+        _screened(problem, trip, few, found)
     return found
+
+
+def _near(
+    problem: Problem,
+    trip: int,
+    pairs: Series[Pair],
+    found: dict[Pair, Prospect],
+    nearest: dict[Pair, tuple[float, int]],
+) -> list[Pair]:
+    """Pairs that the trip might reach within its budget; of the others, remember the trip that comes nearest."""
+    own = own_way(problem, trip)
+    if isinstance(own, Code):
+        return []
+    near: list[Pair] = []
+    for pair, share in zip(pairs, too_far(problem, trip, own, pairs).tolist(), strict=True):
+        if not share:
+            near.append(pair)
+            continue
+        found[pair].tried += 1
+        if pair not in nearest or share < nearest[pair][0]:
+            nearest[pair] = share, trip
+    return near
 
 
 def _allowed(problem: Problem, trip: int, pairs: Series[Pair], found: dict[Pair, Prospect]) -> list[Pair]:
@@ -90,7 +122,7 @@ def _allowed(problem: Problem, trip: int, pairs: Series[Pair], found: dict[Pair,
 
 def _screened(problem: Problem, trip: int, pairs: Series[Pair], found: dict[Pair, Prospect]) -> None:
     own = own_way(problem, trip)
-    if isinstance(own, Code):
+    if isinstance(own, Code) or not pairs:
         return
     looked = screen(problem, trip, own, pairs)
     shares, costs = looked.share.tolist(), looked.cost.tolist()

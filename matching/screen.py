@@ -96,6 +96,29 @@ def screen(problem: Problem, index: int, own: OwnWay, pairs: Series[Pair]) -> Sc
     return best
 
 
+def too_far(problem: Problem, index: int, own: OwnWay, pairs: Series[Pair]) -> Floats:
+    """By what share each pair at least breaks the trip's budget of extra time; 0 where it may keep it.
+
+    The farther of the two places alone, at its best leg of the own way: with seconds that obey the triangle inequality (within
+    2), serving both can only take longer. A cheap test before :func:`screen`, [N] floats.
+    """
+    trip = problem.trips[index]
+    if trip.detour_s is None:
+        return np.zeros(len(pairs))
+    seconds = problem.travels[trip.metric].seconds
+    chain = _Chain.of(problem, index, own)
+    far = np.full(len(problem.places), 2**40, np.int64)
+    for a, b in pairwise(chain.places):
+        there, back = seconds[a, :], seconds[:, b]
+        extra = np.where((there < 0) | (back < 0), 2**40, there + back - int(seconds[a, b]))
+        far = np.minimum(far, extra)
+    picks = np.array([problem.lots[p.lot].pickups[p.pickup_option].place for p in pairs], np.int64)
+    drops = np.array([problem.orders[p.order].receivings[p.receiving_option].place for p in pairs], np.int64)
+    extra = chain.seconds + np.maximum(far[picks], far[drops]) - own.elapsed - 8
+    share: Floats = np.maximum(0, extra - trip.detour_s) / max(1, trip.detour_s)
+    return share
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Columns:
     pick: Ints
