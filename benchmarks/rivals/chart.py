@@ -35,13 +35,13 @@ def draw(entries: Sequence[Entry], file: Path) -> Path:
         axis.scatter(xs, ys, color=colour, marker=shape, s=46, label=words, zorder=3, edgecolors="white", linewidths=0.6)
     axis.axhline(100, color=OURS, linewidth=2.5)
     axis.annotate(
-        "一括で決めた場合 = 100  matched and routed together", (-0.48, 100), xytext=(0, 5), textcoords="offset points",
+        "一括で決めた場合 = 100  matched and routed together", (-0.48, 100), xytext=(0, 16), textcoords="offset points",
         color=OURS,
     )  # fmt: skip
     axis.set_xticks(range(len(sizes)), sizes)
     axis.set_xlim(-0.5, len(sizes) - 0.5)
     low, high = axis.get_ylim()
-    axis.set_ylim(min(50.0, 10 * (low // 10)), max(108.0, high))
+    axis.set_ylim(min(50.0, 10 * (low // 10)), max(110.0, high))
     axis.set_ylabel("計画の価値 %  value of the plan, %")
     axis.set_xlabel("一日の大きさ（点＝一日）  size of the day (one point = one day)")
     axis.set_title("割当と経路を別々に決めると  Matching first, routing afterwards", fontsize=13)
