@@ -11,7 +11,7 @@ from matching.kernels.compilation import cache_folder
 def main() -> None:
     """Compile into the cache (importing is compiling) and say how long it took."""
     began = time.perf_counter()
-    for name in ("schedule", "insertion", "service", "reach"):
+    for name in ("schedule", "insertion", "service", "reseat", "reach"):
         import_module(f"matching.kernels.{name}")
     print(f"kernels ready in {time.perf_counter() - began:.1f} s ({cache_folder()})")
 

@@ -390,7 +390,9 @@ def best_insertion(
         i, j, units = x[X_CAND + 1, top], x[X_CAND + 2, top], x[X_CAND + 3, top]
         x[X_CAND, top] = -BIG
         splice(x, n, pick, i, j)
-        while units >= lot_row[L_MIN]:
+        # most units first; where they do not fit, halved, then half-way back
+        fails, low = units + 1, lot_row[L_MIN]
+        for _ in range(12):
             load(nodes, pick, lot_row, units)
             code = evaluate(trips, windows, places, secs, mets, promises, nodes, t, x[X_TRY], n + 2, 0, x, out)
             if code == F_OK:
@@ -399,8 +401,14 @@ def best_insertion(
                     floor = gain
                     best[0], best[1], best[2], best[3] = gain, i, j, units
                     done = True
+                low = units + 1
+            elif code in (F_CAPACITY, F_CRATES, F_TIME, F_ELAPSED):
+                fails = units
+            else:
                 break
-            if code not in (F_CAPACITY, F_CRATES, F_TIME, F_ELAPSED) or units == lot_row[L_MIN]:
+            if low >= fails:
                 break
-            units = max(lot_row[L_MIN], units // 2)
+            units = (low + fails) // 2 if low > lot_row[L_MIN] else max(lot_row[L_MIN], units // 2)
+            if units >= fails:
+                break
     return done

@@ -167,7 +167,8 @@ C_COLS: Final = 3
 D_LOT: Final = 0
 D_HIGHEST: Final = 1  # score units a gram
 D_BASIS: Final = 2
-D_COLS: Final = 3
+D_MOST: Final = 3  # units of it that the order could take
+D_COLS: Final = 4
 
 # state -----------------------------------------------------------------------------------------------------------------------
 LS_LEFT: Final = 0
@@ -196,7 +197,8 @@ TS_FREE: Final = 13
 TS_LOW: Final = 14  # insured goods
 TS_G: Final = 15
 TS_SHIPS: Final = 16
-TS_COLS: Final = 17
+TS_HASH: Final = 17  # of the route's content: equal routes have equal ones
+TS_COLS: Final = 18
 META_FREE: Final = 0  # head of the free slots
 META_REQ: Final = 1  # first required pattern that names only a trip
 META_WORTH: Final = 2  # sponsor: score units a gram, budget in yen
@@ -204,7 +206,7 @@ META_BUDGET: Final = 3
 META_MISS: Final = 4  # score units that one missed required pattern weighs in the search
 META_CLOCK: Final = 5  # last version given to a route; never goes back
 META_SLOT_NODE: Final = 6  # node of slot 0's pickup
-META_SALT: Final = 7  # not 0: lots are overlooked and units cut down, by a hash of it
+META_SALT: Final = 7  # not 0: for some orders lots and options are overlooked and units cut down, by a hash of it
 META_COLS: Final = 8
 
 # what evaluate answers -------------------------------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from matching.kernels.layout import (
     D_BASIS,
     D_HIGHEST,
     D_LOT,
+    D_MOST,
     F_OK,
     K_LOW,
     L_EXTRA,
@@ -202,8 +203,17 @@ def candidates(
                 cand_lots[at, D_LOT] = l
                 cand_lots[at, D_HIGHEST] = pair_rows[p, 1]
                 cand_lots[at, D_BASIS] = basis
+                cand_lots[at, D_MOST] = units
             if b == first:
                 continue
+            for at in range(first + 1, b):
+                # the most promising first, so that later ones are refused by their bounds
+                back = at
+                while back > first and keep[back] > keep[back - 1]:
+                    keep[back], keep[back - 1] = keep[back - 1], keep[back]
+                    for col in range(cand_lots.shape[1]):
+                        cand_lots[back, col], cand_lots[back - 1, col] = cand_lots[back - 1, col], cand_lots[back, col]
+                    back -= 1
             at = a
             if a - start == trips_each:
                 at = start

@@ -210,39 +210,57 @@ def _greatest(x: Ints, n: int, k: int, lo: int, hi: int, pause: int, edges: int)
 
 
 @kernel
-def _choose(nodes: Ints, windows: Ints, seq: Ints, x: Ints, n: int, k: int, lo: int, hi: int, pause: int, depart: int) -> int:
-    """Windows of the greedy schedule that leaves at ``depart`` (single windows stay); its arrival, or -1."""
-    end = depart
-    for c in range(1, n + 2):
-        if c == k + 1:
-            end = max(end, lo)
-            if end > hi:
-                return -1
-            end += pause
-        t = end + x[X_CG, c]
-        many = 1 if c == n + 1 else nodes[seq[c - 1], N_NW]
-        if many > 1 and nodes[seq[c - 1], N_DONE_B] < 0:
-            row = nodes[seq[c - 1]]
-            best, at = -1, BIG
-            for w in range(many):
-                early = windows[row[N_W] + w, W_LO]
-                late = windows[row[N_W] + w, W_HI]
-                late = min(late, row[N_CAP])
-                if c == 1 and x[X_CG, 1] == 0 and x[X_COUNT, 1] == 1 and late > x[X_CL, 0]:
-                    late = x[X_CL, 0]
-                begin = max(early, t)
-                if begin <= late and begin < at:
-                    best, at = w, begin
-            if best < 0:
-                return -1
-            x[X_WIN, c - 1] = best
-            t = at
-        else:
-            t = max(t, x[X_CE, c])
-            if t > x[X_CL, c]:
-                return -1
-        end = t + x[X_CS, c]
-    return end
+def _choose(
+    nodes: Ints, windows: Ints, seq: Ints, x: Ints, n: int, k: int, lo: int, hi: int, pause: int, depart: int, edges: int
+) -> int:
+    """Windows of the earliest schedule that leaves at ``depart`` (single windows stay); its arrival, or -1.
+
+    A time on board moves its pickup later, into a later window where need be: a least fixpoint, so none is overlooked.
+    """
+    for c in range(n + 2):
+        x[X_LOW, c] = -BIG
+    for _ in range(n + edges + 3):
+        end = depart
+        for c in range(1, n + 2):
+            if c == k + 1:
+                end = max(end, lo)
+                if end > hi:
+                    return -1
+                end += pause
+            t = max(end + x[X_CG, c], x[X_LOW, c])
+            many = 1 if c == n + 1 else nodes[seq[c - 1], N_NW]
+            if many > 1 and nodes[seq[c - 1], N_DONE_B] < 0:
+                row = nodes[seq[c - 1]]
+                best, at = -1, BIG
+                for w in range(many):
+                    early = windows[row[N_W] + w, W_LO]
+                    late = windows[row[N_W] + w, W_HI]
+                    late = min(late, row[N_CAP])
+                    if c == 1 and x[X_CG, 1] == 0 and x[X_COUNT, 1] == 1 and late > x[X_CL, 0]:
+                        late = x[X_CL, 0]
+                    begin = max(early, t)
+                    if begin <= late and begin < at:
+                        best, at = w, begin
+                if best < 0:
+                    return -1
+                x[X_WIN, c - 1] = best
+                t = at
+            else:
+                t = max(t, x[X_CE, c])
+                if t > x[X_CL, c]:
+                    return -1
+            x[X_B, c] = t
+            end = t + x[X_CS, c]
+        moved = False
+        for e in range(edges):
+            v = x[X_EDGE_V, e]
+            need = x[X_B, x[X_EDGE_D, e]] - x[X_EDGE_M, e] - x[X_CS, v]
+            if need > x[X_B, v]:
+                x[X_LOW, v] = max(need, x[X_LOW, v])
+                moved = True
+        if not moved:
+            return end
+    return -1
 
 
 @kernel
@@ -324,7 +342,7 @@ def _windows_and_elapsed(
                 else:
                     moment = (x[X_CL, turn] if side == 0 else x[X_CE, turn]) - path
                 moment = min(max(moment, de), dl)
-                arrive = _choose(nodes, windows, seq, x, n, k, lo, hi, pause, moment)
+                arrive = _choose(nodes, windows, seq, x, n, k, lo, hi, pause, moment, edges)
                 if arrive < 0 or (best >= 0 and arrive - moment >= best and edges == 0):
                     continue
                 _take(nodes, windows, seq, x, n)

@@ -19,6 +19,7 @@ from matching.kernels.layout import (
     D_BASIS,
     D_HIGHEST,
     D_LOT,
+    D_MOST,
     F_OK,
     K_LOW,
     K_NW,
@@ -46,10 +47,12 @@ from matching.kernels.layout import (
     META_SALT,
     META_SLOT_NODE,
     META_WORTH,
+    N_G,
     N_KIND,
     N_LOT,
     N_ORDER,
     N_PLACE,
+    N_W,
     O_CAND,
     O_CAND_END,
     O_DELIVERIES,
@@ -83,6 +86,7 @@ from matching.kernels.layout import (
     S_TRIP,
     S_UNITS,
     S_VALUE,
+    T_BASIS,
     T_GIFT,
     T_INSURED,
     T_PROM,
@@ -94,6 +98,7 @@ from matching.kernels.layout import (
     TS_ELAPSED,
     TS_FREE,
     TS_G,
+    TS_HASH,
     TS_HEAD,
     TS_LOW,
     TS_METRES,
@@ -197,6 +202,21 @@ def missed_by(
 
 
 @kernel
+def mix(value: int, key: int) -> int:
+    """Mix ``value`` into ``key`` (wraps around; only equality matters)."""
+    key = (key ^ value) * 6364136223846793005 + 1442695040888963407
+    return key ^ (key >> 29)
+
+
+@kernel
+def salt_of(meta: Ints, o: int) -> int:
+    """The salt for order ``o``: every other one is served plainly, from what is remembered."""
+    if meta[META_SALT] != 0 and (mix(o, meta[META_SALT]) >> 41) & 1 == 1:
+        return int(meta[META_SALT])
+    return 0
+
+
+@kernel
 def commit_route(
     trips: Ints,
     windows: Ints,
@@ -234,8 +254,13 @@ def commit_route(
     for c in range(TS_VALUE, TS_COLS):
         ts[c] = 0
     first = meta[META_SLOT_NODE]
+    content = 0
     for q in range(n):
         row = nodes[seq[q]]
+        content = mix(row[N_KIND] if seq[q] >= first else 3 + seq[q], content)
+        if seq[q] >= first:
+            content = mix(row[N_LOT], mix(row[N_PLACE], content))
+            content = mix(row[N_ORDER], mix(row[N_G], mix(row[N_W], content)))
         if row[N_KIND] == 2:
             s = slots[(seq[q] - first) // 2]
             ts[TS_VALUE] += s[S_VALUE]
@@ -251,6 +276,7 @@ def commit_route(
                 ts[TS_LOW] += s[S_LOW]
     meta[META_CLOCK] += 1
     ts[TS_VERSION] = meta[META_CLOCK]
+    ts[TS_HASH] = content
     return F_OK
 
 
@@ -325,13 +351,6 @@ def set_nodes(nodes: Ints, slots: Ints, lots: Ints, picks: Ints, recvs: Ints, or
 
 
 @kernel
-def _hash(value: int, key: int) -> int:
-    """Mix ``value`` into ``key`` (wraps around; only equality matters)."""
-    key = (key ^ value) * 6364136223846793005 + 1442695040888963407
-    return key ^ (key >> 29)
-
-
-@kernel
 def serve(
     trips: Ints,
     windows: Ints,
@@ -387,6 +406,7 @@ def serve(
     count = 0
     now[V_METRES], now[V_CHAIN], now[V_VISITS], now[V_PARK] = ts[TS_METRES], ts[TS_CHAIN], ts[TS_VISITS], ts[TS_PARK]
     cost, pen = ts[TS_COST], ts[TS_PEN]
+    salt = salt_of(meta, o)
     grams = order_state[o, OS_G]
     total, fresh = 0, 0
     value, head, paid, free, low, heavy = 0, 0, 0, 0, 0, 0
@@ -407,14 +427,17 @@ def serve(
         base = cost + pen
         visits = elsewhere[o] + here
         join = o if visits >= orders[o, O_DELIVERIES] else -1
+        if join >= 0 and here == 0:
+            give_slot(slots, meta, spare)
+            break
         for d in range(cand_trips[c, C_LOT], cand_trips[c, C_LOT_END]):
             l = cand_lots[d, D_LOT]  # noqa: E741
             lot = lots[l]
             most = min(lot_state[l, LS_LEFT], room // lot[L_UNIT_G])
             if most < lot[L_MIN]:
                 continue
-            if meta[META_SALT] != 0:
-                dice = _hash(o, _hash(l, meta[META_SALT]))
+            if salt != 0:
+                dice = mix(o, mix(l, salt))
                 if (dice >> 33) & 7 == 0:
                     continue
                 if (dice >> 36) & 7 < 3:
@@ -435,6 +458,8 @@ def serve(
             for k in range(lot[L_NPICK]):
                 if lot_state[l, LS_PICK] not in (-1, k):
                     continue
+                if salt != 0 and lot[L_NPICK] > 1 and (mix(47 * l + k, salt) >> 35) & 3 == 0:
+                    continue
                 lowest = picks[lot[L_PICK] + k, K_LOW]
                 each = cand_lots[d, D_HIGHEST] * lot[L_UNIT_G] - lowest
                 if each < 0:
@@ -446,7 +471,7 @@ def serve(
                 if units < lot[L_MIN] or each * units + bonus + hopes + base <= floor:
                     continue
                 for r in range(orders[o, O_NRECV]):
-                    if meta[META_SALT] != 0 and orders[o, O_NRECV] > 1 and (_hash(31 * o + r, meta[META_SALT]) >> 35) & 1 == 1:
+                    if salt != 0 and orders[o, O_NRECV] > 1 and (mix(31 * o + r, salt) >> 35) & 1 == 1:
                         continue
                     set_slot(slots, lots, picks, spare, l, o, t, k, r, units, cand_lots[d, D_HIGHEST], basis)
                     node = set_nodes(nodes, slots, lots, picks, recvs, orders, meta, spare)
@@ -511,12 +536,37 @@ def serve(
 
 
 @kernel
-def signature(cand_trips: Ints, cand_lots: Ints, lot_state: Ints, trip_state: Ints, c: int, salt: int) -> int:
-    """What the gain of an unserved order on candidate row ``c`` depends on: the route and what is left of its lots."""
-    key = _hash(salt, trip_state[cand_trips[c, C_TRIP], TS_VERSION])
+def signature(
+    trips: Ints,
+    lots: Ints,
+    cand_trips: Ints,
+    cand_lots: Ints,
+    lot_state: Ints,
+    order_state: Ints,
+    trip_state: Ints,
+    req_state: Ints,
+    meta: Ints,
+    o: int,
+    c: int,
+) -> int:
+    """What the gain of order ``o`` on candidate row ``c`` depends on, as one number.
+
+    The route's content, what is left of its lots, the order's own state, required patterns open, roughly the sponsor's money.
+    """
+    t = cand_trips[c, C_TRIP]
+    key = mix(c, mix(salt_of(meta, o), trip_state[t, TS_HASH]))
+    if order_state[o, OS_G] > 0:
+        key = mix(order_state[o, OS_G], mix(order_state[o, OS_VISITS], key))
     for d in range(cand_trips[c, C_LOT], cand_trips[c, C_LOT_END]):
-        ls = lot_state[cand_lots[d, D_LOT]]
-        key = _hash(ls[LS_LEFT] * 8 + ls[LS_PICK] + 1, key)
+        l = cand_lots[d, D_LOT]  # noqa: E741
+        ls = lot_state[l]
+        key = mix(min(ls[LS_LEFT], cand_lots[d, D_MOST]) * 8 + ls[LS_PICK] + 1, key)
+        for r in range(lots[l, L_REQ], lots[l, L_REQ_END]):
+            key = mix(min(req_state[r], 1), key)
+    for r in range(meta[META_REQ], req_state.shape[0]):
+        key = mix(min(req_state[r], 1), key)
+    if meta[META_BUDGET] > 0 and trips[t, T_BASIS] == B_PAID:
+        key = mix(max(-1, min(8, sponsor_left(trip_state, meta, t) >> 9)), key)
     return key
 
 
@@ -554,9 +604,10 @@ def gains(
     rng: Ints,
     blink: int,
 ) -> None:
-    """Best and second-best gain of unserved order ``o`` over its candidate trips into ``best[4:7]``: row, gain, second gain.
+    """Best and second-best gain of order ``o`` over its candidate trips into ``best[4:7]``: row, gain, second gain.
 
-    ``cache[c]`` = (signature, gain); ``blink`` in 1024 = chance that a trip is overlooked.
+    ``cache`` = rows (signature, gain), a power of two of them, found by it; ``blink`` in 1024 =
+    chance that a trip is overlooked.
     """
     row, top, second = -1, -BIG, -BIG
     for c in range(orders[o, O_CAND], orders[o, O_CAND_END]):
@@ -566,15 +617,14 @@ def gains(
             rng[0] = rng[0] ^ (rng[0] << 17)
             if rng[0] & 1023 < blink:
                 continue
-        key = signature(cand_trips, cand_lots, lot_state, trip_state, c, meta[META_SALT])
-        if order_state[o, OS_G] == 0 and cache[c, 0] == key:
-            gain = cache[c, 1]
-        else:
-            gain = serve(trips, windows, places, secs, mets, promises, lots, picks, orders, recvs, reqs, cand_trips, cand_lots,
-                         nodes, slots, lot_state, order_state, trip_state, seqs, wins, req_state, meta,
-                         o, c, 0, 0, x, tallies, now, out, best)  # fmt: skip
-            if order_state[o, OS_G] == 0:
-                cache[c, 0], cache[c, 1] = key, gain
+        key = signature(trips, lots, cand_trips, cand_lots, lot_state, order_state, trip_state, req_state, meta, o, c)
+        known = cache[(key >> 17) & (cache.shape[0] - 1)]
+        if known[0] != key:
+            known[1] = serve(trips, windows, places, secs, mets, promises, lots, picks, orders, recvs, reqs, cand_trips,
+                             cand_lots, nodes, slots, lot_state, order_state, trip_state, seqs, wins, req_state, meta,
+                             o, c, 0, 0, x, tallies, now, out, best)  # fmt: skip
+            known[0] = key
+        gain = known[1]
         if gain > top:
             row, top, second = c, gain, top
         elif gain > second:

@@ -136,6 +136,7 @@ def search(
             ))  # fmt: skip
 
     construct(state)
+    state.reseat(0)
     better()
     pool.gather(state)
     now, now_score = state.block.copy(), state.score()
@@ -160,8 +161,10 @@ def search(
             now, now_score = state.block.copy(), state.score()
             served, unserved = state.served(), state.unserved()
         out = ruin.choose(state, served, unserved)
+        clock = state.clock
         state.ruin(out)
         recreate.run(state, out, served, unserved)
+        state.reseat(clock)
         pool.gather(state)
         score = state.score()
         iteration += 1

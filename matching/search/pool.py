@@ -25,7 +25,7 @@ class Pool:
         self._trips: list[dict[bytes, Column]] = [{} for _ in range(len(state.trip_state))]
         self._seen: Ints = state.trip_state[:, at.TS_VERSION].copy()
         self._seen[:] = -1
-        self._versions: set[int] = set()
+        self._routes: set[tuple[int, int]] = set()
         self.routes = 0
 
     def gather(self, state: State) -> None:
@@ -34,9 +34,10 @@ class Pool:
         changed = (versions != self._seen).nonzero()[0]
         self._seen[:] = versions
         for t in changed.tolist():
-            if not versions[t] or int(versions[t]) in self._versions:
+            route = (t, int(state.trip_state[t, at.TS_HASH]))
+            if not versions[t] or route in self._routes:
                 continue
-            self._versions.add(int(versions[t]))
+            self._routes.add(route)
             self._note(state, t)
 
     def _note(self, state: State, t: int) -> None:

@@ -10,6 +10,7 @@ from matching.arrays import Ints, Tables
 from matching.compatibility import basis, highest_price
 from matching.errors import ProblemError
 from matching.kernels import layout as at
+from matching.kernels.reseat import reseat
 from matching.kernels.schedule import evaluate, new_scratch
 from matching.kernels.service import book, commit_route, missed_by, recreate, set_nodes, set_slot, settle, take_out, total
 from matching.plan import PAID, Basis, Code, Decision, Sequence, Shipment, Step
@@ -52,7 +53,7 @@ class State:
         self.seqs, self.wins = views["seqs"], views["wins"]
         self.req_state = self.block[used : used + len(tables.reqs)]
         self.meta = self.block[used + len(tables.reqs) :]
-        self.cache = np.full((len(tables.cand_trips), 2), -1, np.int64)
+        self.cache = np.full((1 << min(18, max(12, (64 * len(tables.cand_trips)).bit_length())), 2), -1, np.int64)
         self.base_seqs = np.zeros((n_trips, tables.longest + 1), np.int64)
         self.scratch = new_scratch(tables.longest)
         self.tallies = np.zeros((2, n_orders), np.int64)
@@ -106,6 +107,16 @@ class State:
                  self.rng, blink, loan, int(regret), self.flags, self.base_seqs)  # fmt: skip
         self.meta[at.META_SALT] = 0
         settle(*self._short)
+
+    def reseat(self, since: int) -> int:
+        """Put every shipment of the routes changed after version ``since`` back better; how many were."""
+        return int(reseat(*self._given[:10], *self._mine[:7], self.meta, since, self.scratch, self.tallies, self.now, self.out,
+                          self.best))  # fmt: skip
+
+    @property
+    def clock(self) -> int:
+        """Last version given to a route."""
+        return int(self.meta[at.META_CLOCK])
 
     def score(self) -> tuple[int, int]:
         """(- required missed, score units): larger is better."""

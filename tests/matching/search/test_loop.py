@@ -9,12 +9,15 @@ from dataclasses import fields, replace
 import pytest
 
 from fixtures.problems import random_problem
+from matching.arrays import tables
 from matching.check import check
 from matching.ownway import OwnWay, own_way
 from matching.plan import Decision, Shipment
 from matching.problem import Match, Objective, Problem
 from matching.search.loop import Progress, search
-from matching.settle import settle
+from matching.search.state import State
+from matching.settle import decision_of, settle
+from matching.solvers.exact import exact
 from matching.stop import Stop
 
 
@@ -86,6 +89,17 @@ def test_a_search_never_ends_below_the_plan_it_begins_from() -> None:
     later = search(problem, stop=Stop(iterations=0), seed=9, start=decision).decision
 
     assert settle(problem, later).score.key >= settle(problem, decision).score.key
+
+
+@pytest.mark.parametrize("seed", [88, 95])
+def test_a_lawful_plan_is_taken_as_it_is_where_a_time_on_board_asks_for_a_later_window(seed: int) -> None:
+    problem = random_problem(seed)
+    plan = settle(problem, exact(problem, deterministic_time=1.0).decision)
+    state = State(tables(problem))
+
+    state.load(decision_of(plan))
+
+    assert state.score() == (-plan.score.missed, plan.score.value + plan.score.points)
 
 
 @pytest.mark.parametrize("first", [0, 60, 120])
