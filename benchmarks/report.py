@@ -21,6 +21,10 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
     note: str = ""
 
+    def __post_init__(self) -> None:
+        if any(len(row) != len(self.head) for row in self.rows):
+            raise ValueError(f"table {self.title!r}: a row has not {len(self.head)} cells")
+
     def markdown(self) -> str:
         """Return the table as markdown."""
         lines = [f"### {self.title}", "", _line(self.head), _line(tuple("---" for _ in self.head)), *map(_line, self.rows)]

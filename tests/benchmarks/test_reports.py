@@ -45,6 +45,11 @@ def test_a_missed_bar_is_told(tmp_path: Path) -> None:
     assert json.loads((tmp_path / "p.json").read_text(encoding="utf-8"))["conditions"] == {"cores": 2}
 
 
+def test_a_row_that_does_not_fit_its_head_is_refused() -> None:
+    with pytest.raises(ValueError, match="has not 2 cells"):
+        Table(title="T", head=("a", "b"), rows=(("1",),))
+
+
 def test_a_fresh_process_measures_itself() -> None:
     answer = run_fresh("benchmarks.machine:conditions")
     assert 5 < answer["peak_mb"] < 2000
