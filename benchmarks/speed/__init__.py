@@ -69,7 +69,8 @@ def _rows(made: list[dict[str, Any]], best: float, word: str) -> list[tuple[str,
 
 
 _HEAD = (
-    "run and seed", "search s", "processor s", "yen + points", "gap to the best seen", "orders", "kg", "iterations", "matrix + assembly s",
+    "run and seed", "search s", "processor s", "yen + points", "gap to the best seen", "orders", "kg",
+    "iterations", "matrix + assembly s",
     "peak MB", "violations",
 )  # fmt: skip
 
