@@ -26,7 +26,7 @@ def run(given: argparse.Namespace, console: Console) -> int:
     from api.planning.verify import told, verify
 
     plan = load_plan(given.plan)
-    assembled, network = read_inputs(given.day, given.roads, console)
+    assembled, network = read_inputs(given.day, given.roads, console, plan=(given.plan, plan))
     found = verify(assembled, network, plan, file=str(given.plan))
     for violation in found:
         console.line(told(assembled, violation))

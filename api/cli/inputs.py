@@ -7,15 +7,19 @@ from pathlib import Path
 from api.cli.console import Console
 from api.documents.faults import InputFaults, fault
 from api.documents.load import load_day
-from api.documents.write import ensure_writable
+from api.documents.plan import PlanDocument
+from api.documents.write import day_hash, ensure_writable
 from api.planning.assemble import Assembled
 from api.planning.prepare import prepare
+from api.planning.verify import refuse_strangers
 from routing.network import RoadNetwork
 
 
-def read_inputs(day_file: Path, roads_file: Path, console: Console) -> tuple[Assembled, RoadNetwork]:
+def read_inputs(
+    day_file: Path, roads_file: Path, console: Console, *, plan: tuple[Path, PlanDocument] | None = None
+) -> tuple[Assembled, RoadNetwork]:
     """
-    Read a day and its roads and put the one on the other.
+    Read a day and its roads and put the one on the other; a plan of something else is refused before that.
 
     Raises
     ------
@@ -26,6 +30,8 @@ def read_inputs(day_file: Path, roads_file: Path, console: Console) -> tuple[Ass
     day = load_day(day_file)
     console.tell("reading", what=roads_file)
     network = RoadNetwork.load(roads_file)
+    if plan is not None:
+        refuse_strangers(day_hash(day), network.content_hash, plan[1], file=str(plan[0]))
     console.tell("measuring", places=len(day.places), metrics=len(day.metrics))
     return prepare(day, network, file=str(day_file)), network
 

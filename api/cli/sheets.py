@@ -28,7 +28,7 @@ def run(given: argparse.Namespace, console: Console) -> int:
     from api.planning.verify import told, verify
 
     plan = load_plan(given.plan)
-    assembled, network = read_inputs(given.day, given.roads, console)
+    assembled, network = read_inputs(given.day, given.roads, console, plan=(given.plan, plan))
     # A driver must not be handed a sheet of a plan that breaks a rule.
     found = verify(assembled, network, plan, file=str(given.plan))
     if found:

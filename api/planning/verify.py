@@ -57,14 +57,26 @@ def refuse_others(assembled: Assembled, network: RoadNetwork, document: PlanDocu
     InputFaults
         Naming the beginnings of both hashes.
     """
+    refuse_strangers(assembled.day_hash, network.content_hash, document, file=file)
+    if document.metrics != assembled.measured.used:
+        raise InputFaults(file, [fault("metrics", "plan.other_metrics")])
+
+
+def refuse_strangers(day_hash: str, network_hash: str, document: PlanDocument, *, file: str = "plan") -> None:
+    """
+    Refuse a plan of another day or another network by the hashes alone, before anything is measured.
+
+    Raises
+    ------
+    InputFaults
+        Naming the beginnings of both hashes.
+    """
     found = []
-    if document.day_hash != assembled.day_hash:
-        found.append(fault("day_hash", "plan.other_day", stored=_short(document.day_hash), given=_short(assembled.day_hash)))
-    if document.network.hash != network.content_hash:
-        hashes = {"stored": _short(document.network.hash), "given": _short(network.content_hash)}
+    if document.day_hash != day_hash:
+        found.append(fault("day_hash", "plan.other_day", stored=_short(document.day_hash), given=_short(day_hash)))
+    if document.network.hash != network_hash:
+        hashes = {"stored": _short(document.network.hash), "given": _short(network_hash)}
         found.append(fault("network.hash", "plan.other_network", **hashes))
-    if not found and document.metrics != assembled.measured.used:
-        found.append(fault("metrics", "plan.other_metrics"))
     if found:
         raise InputFaults(file, found)
 

@@ -98,3 +98,20 @@ def test_indices_out_of_range_are_violations_not_tracebacks(ainori, day_file, pl
     said = ainori("check", day_file, spoiled(plan_file, astray), "--roads", network_file)
     assert said.code == 1
     assert said.out.startswith(("structure: ", "own_stop: "))
+
+
+def test_a_plan_for_a_network_far_away_is_refused_for_its_network_not_for_its_places(
+    ainori, tmp_path, day_file, plan_file, network
+):
+    import dataclasses
+
+    from routing.network import RoadNetwork
+
+    other = tmp_path / "far.npz"
+    fields = {field.name: getattr(network, field.name) for field in dataclasses.fields(network)}
+    kept = {name: fields[name] for name in ("credit", "sketch", "edges")}
+    RoadNetwork.of(name="far", nodes_e7=fields["nodes_e7"] + 10_000_000, **kept).save(other)
+    said = ainori("check", day_file, plan_file, "--roads", other)
+    assert said.code == 2
+    assert len(said.lines) == 1
+    assert said.lines[0].startswith(f"{plan_file}: network.hash: was made on another road network")
