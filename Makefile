@@ -15,21 +15,20 @@ help:  ## what can be done here
 setup: $(READY)  ## everything into .venv: locked packages, map assets, compiled kernels, sketch map
 
 $(READY): requirements-dev.lock requirements-uv.lock package-lock.json pyproject.toml
-	@echo "== set-up 1/5: a virtual environment in $(VENV)"
+	@echo "== set-up 1/4: a virtual environment in $(VENV)"
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements-uv.lock
-	@echo "== set-up 2/5: the locked packages (hashes checked)"
+	@echo "== set-up 2/4: the locked packages (hashes checked)"
 	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements-dev.lock requirements-uv.lock
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
-	@echo "== set-up 3/5: the map's script and style (npm)"
+	@echo "== set-up 3/4: the map's script and style (npm)"
 	@npm ci --silent --no-progress
-	@echo "== set-up 4/5: compiling the search kernels"
-	@$(BIN)/python -m matching.kernels
-	@echo "== set-up 5/5: drawing the sketch map of Shonai"
-	@$(BIN)/ainori roads sketch -o build/sketch.npz
+	@echo "== set-up 4/4: compiling the search kernels, and drawing the sketch map of Shonai beside it"
+	@$(BIN)/python -m matching.kernels & kernels=$$!; \
+	  $(BIN)/ainori --quiet roads sketch -o build/sketch.npz || exit 1; wait $$kernels
 	@touch $(READY)
 
-demo: $(READY)  ## one day matched and routed, into out/demo (ONCE=1: end without serving pages)
+demo: $(READY)  ## one day matched and routed, into out/demo (ONCE=1: ends by itself, also when later demos serve pages)
 	@$(BIN)/ainori demo $(if $(ONCE),--once,) --out out/demo
 
 test: lint  ## lint, types, contracts, every test
