@@ -156,6 +156,26 @@ def load(nodes: Ints, pick: int, lot_row: Ints, units: int) -> None:
 
 
 @kernel
+def last_delivery(trips: Ints, windows: Ints, secs: Ints, nodes: Ints, t: int, n: int, drop: int, x: Ints) -> int:
+    """Last position at which the delivery of node ``drop`` can begin in time on the working route, -1 = none; O(n).
+
+    A pickup before it only makes it later, by seconds that obey the triangle inequality within 2 a leg.
+    """
+    tr = trips[t]
+    seq, row = x[X_WORK], nodes[drop]
+    for j in range(n, tr[T_NDONE] - 1, -1):
+        before = nodes[seq[j - 1], N_PLACE] if j > 0 else tr[T_START]
+        after = nodes[seq[j], N_PLACE] if j < n else tr[T_END]
+        s1, s2 = secs[tr[T_METRIC], before, row[N_PLACE]], secs[tr[T_METRIC], row[N_PLACE], after]
+        if s1 < 0 or s2 < 0:
+            continue
+        begin = _begin(windows, row, x[X_EEND, j] + s1 - 4)
+        if begin < BIG and begin + s2 <= x[X_LBEG, j]:
+            return j
+    return -1
+
+
+@kernel
 def scan(
     trips: Ints,
     windows: Ints,
@@ -173,14 +193,15 @@ def scan(
     floor: int,
     base: int,
     join: int,
+    last: int,
     out: Ints,
     x: Ints,
 ) -> int:
     """Collect the most promising position pairs for the shipment of nodes ``pick``, ``pick + 1`` into X_CAND.
 
     ``x[X_WORK, :n]`` is the working route with :func:`relax` done and ``out`` of its evaluation; at most ``most`` units worth
-    ``each``; ``floor`` = gain to beat; ``base`` = its cost; ``join`` = order whose delivery visit must be joined, or -1.
-    O(n^2). Returns their number.
+    ``each``; ``floor`` = gain to beat; ``base`` = its cost; ``join`` = order whose delivery visit must be joined, or -1;
+    ``last`` = :func:`last_delivery`. O(n^2). Returns their number.
     """
     tr = trips[t]
     seq = x[X_WORK]
@@ -195,7 +216,7 @@ def scan(
     spare_s = tr[T_MAX_S] - out[V_CHAIN]
     metres, chain, visits, parking = out[V_METRES], out[V_CHAIN], out[V_VISITS], out[V_PARK]
     over = max(0, tr[T_USED])
-    for i in range(tr[T_NDONE], n + 1):
+    for i in range(tr[T_NDONE], last + 1):
         prev = nodes[seq[i - 1], N_PLACE] if i > 0 else tr[T_START]
         nxt = nodes[seq[i], N_PLACE] if i < n else tr[T_END]
         sp = secs[metric, prev, pp]
@@ -208,7 +229,7 @@ def scan(
         end = begin + handling
         room_g = x[X_ROOM, i]
         room_c = x[X_ROOM + 1 + zone, i]
-        for j in range(i, n + 1):
+        for j in range(i, last + 1):
             v = 0
             park_s = 0
             park_yen = 0
@@ -376,8 +397,29 @@ def best_insertion(
     ``now`` = evaluation of the working route, ``out`` is overwritten; ``hope`` = score units that changed promises may
     give back.
     """
+    last = last_delivery(trips, windows, secs, nodes, t, n, pick + 1, x)
+    if last < 0:
+        return False
     found = scan(
-        trips, windows, places, secs, mets, nodes, t, n, pick, lot_row, most, each, bonus + hope, floor, base, join, now, x
+        trips,
+        windows,
+        places,
+        secs,
+        mets,
+        nodes,
+        t,
+        n,
+        pick,
+        lot_row,
+        most,
+        each,
+        bonus + hope,
+        floor,
+        base,
+        join,
+        last,
+        now,
+        x,
     )
     done = False
     for _ in range(found):

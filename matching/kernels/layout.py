@@ -207,7 +207,8 @@ META_MISS: Final = 4  # score units that one missed required pattern weighs in t
 META_CLOCK: Final = 5  # last version given to a route; never goes back
 META_SLOT_NODE: Final = 6  # node of slot 0's pickup
 META_SALT: Final = 7  # not 0: for some orders lots and options are overlooked and units cut down, by a hash of it
-META_COLS: Final = 8
+META_STRICT: Final = 8  # 1: an order may not make a trip lack more funds than before
+META_COLS: Final = 9
 
 # what evaluate answers -------------------------------------------------------------------------------------------------------
 V_CODE: Final = 0  # 0 = lawful

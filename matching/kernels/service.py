@@ -46,6 +46,7 @@ from matching.kernels.layout import (
     META_REQ,
     META_SALT,
     META_SLOT_NODE,
+    META_STRICT,
     META_WORTH,
     N_G,
     N_KIND,
@@ -441,7 +442,11 @@ def serve(
                 if (dice >> 33) & 7 == 0:
                     continue
                 if (dice >> 36) & 7 < 3:
-                    most = lot[L_MIN] + (((dice >> 40) & 1023) * (most - lot[L_MIN]) >> 10)
+                    if (dice >> 50) & 1 == 1:
+                        # just enough, so that another order may have the rest
+                        most = max(lot[L_MIN], min(most, -((grams - orders[o, O_MIN]) // lot[L_UNIT_G])))
+                    else:
+                        most = lot[L_MIN] + (((dice >> 40) & 1023) * (most - lot[L_MIN]) >> 10)
             twice = False
             for a in range(count):
                 twice = twice or slots[mine[a], S_LOT] == l
@@ -518,6 +523,8 @@ def serve(
         after = deficit(tr, ts[TS_SHIPS] + count, cost, ts[TS_HEAD] + head, ts[TS_PAID] + paid, ts[TS_FREE] + free,
                         ts[TS_G] + heavy, meta[META_WORTH], left)  # fmt: skip
         gain = total + meta[META_MISS] * fresh - (after - before)
+        if meta[META_STRICT] == 1 and after > before:
+            gain = -BIG
         if order_state[o, OS_COUNT] == 0:
             gain += orders[o, O_PRIORITY]
     if good and commit > 0 and gain > least:
@@ -554,7 +561,7 @@ def signature(
     The route's content, what is left of its lots, the order's own state, required patterns open, roughly the sponsor's money.
     """
     t = cand_trips[c, C_TRIP]
-    key = mix(c, mix(salt_of(meta, o), trip_state[t, TS_HASH]))
+    key = mix(2 * c + meta[META_STRICT], mix(salt_of(meta, o), trip_state[t, TS_HASH]))
     if order_state[o, OS_G] > 0:
         key = mix(order_state[o, OS_G], mix(order_state[o, OS_VISITS], key))
     for d in range(cand_trips[c, C_LOT], cand_trips[c, C_LOT_END]):
@@ -617,6 +624,9 @@ def gains(
             rng[0] = rng[0] ^ (rng[0] << 17)
             if rng[0] & 1023 < blink:
                 continue
+        # overlooked by all orders alike: the best looking trip may be one that is never funded
+        if meta[META_SALT] != 0 and (mix(cand_trips[c, C_TRIP], meta[META_SALT]) >> 38) & 3 == 0:
+            continue
         key = signature(trips, lots, cand_trips, cand_lots, lot_state, order_state, trip_state, req_state, meta, o, c)
         known = cache[(key >> 17) & (cache.shape[0] - 1)]
         if known[0] != key:

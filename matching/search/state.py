@@ -95,17 +95,20 @@ class State:
             self.flags[o] = 1
         take_out(*self._short)
 
-    def recreate(self, queue: Series[int], *, blink: int = 0, loan: int = 0, salt: int = 0, regret: bool = False) -> None:
+    def recreate(
+        self, queue: Series[int], *, blink: int = 0, loan: int = 0, salt: int = 0, regret: bool = False, strict: bool = False
+    ) -> None:
         """Serve orders in this order (or by regret), then take out what is not funded or does not pay.
 
         ``blink`` in 1024 = chance that a trip is overlooked; an order may lose up to ``loan`` score units on the way in; with a
-        ``salt`` some lots are overlooked and some shipments smaller than they could be.
+        ``salt`` some trips, lots and options are overlooked and some shipments smaller than they could be; ``strict``: no trip
+        may come to lack more funds, not even until others share its costs.
         """
         rows = np.array(queue, np.int64)
-        self.meta[at.META_SALT] = salt
+        self.meta[at.META_SALT], self.meta[at.META_STRICT] = salt, int(strict)
         recreate(*self._given, *self._mine, rows, self.cache, self.scratch, self.tallies, self.now, self.out, self.best,
                  self.rng, blink, loan, int(regret), self.flags, self.base_seqs)  # fmt: skip
-        self.meta[at.META_SALT] = 0
+        self.meta[at.META_SALT] = self.meta[at.META_STRICT] = 0
         settle(*self._short)
 
     def reseat(self, since: int) -> int:
