@@ -13,6 +13,7 @@ help:  ## what can be done here
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 10
 
 setup: $(READY)  ## everything into .venv: locked packages, map assets, compiled kernels, sketch map
+	@$(MAKE) --silent --no-print-directory -j2 build/kernels.stamp build/sketch.npz
 
 $(READY): requirements-dev.lock requirements-uv.lock package-lock.json pyproject.toml
 	@echo "== set-up 1/4: a virtual environment in $(VENV)"
@@ -23,26 +24,33 @@ $(READY): requirements-dev.lock requirements-uv.lock package-lock.json pyproject
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	@echo "== set-up 3/4: the map's script and style (npm)"
 	@npm ci --silent --no-progress
-	@echo "== set-up 4/4: compiling the search kernels, and drawing the sketch map of Shonai beside it"
-	@$(BIN)/python -m matching.kernels & kernels=$$!; \
-	  $(BIN)/ainori --quiet roads sketch -o build/sketch.npz || exit 1; wait $$kernels
 	@touch $(READY)
 
-demo: $(READY)  ## one day matched and routed, into out/demo (ONCE=1: ends by itself, also when later demos serve pages)
+build/kernels.stamp: $(wildcard matching/kernels/*.py) | $(READY)
+	@echo "== set-up 4/4: compiling the search kernels"
+	@$(BIN)/python -m matching.kernels
+	@mkdir -p build && touch $@
+
+build/sketch.npz: $(wildcard fixtures/sketch/* routing/*.py) | $(READY)
+	@echo "== set-up 4/4: drawing the sketch map of Shonai"
+	@mkdir -p build && $(BIN)/ainori --quiet roads sketch -o $@ > build/sketch.log || (cat build/sketch.log; exit 1)
+	@touch $@
+
+demo: setup  ## one day matched and routed, into out/demo (ONCE=1: ends by itself, also when later demos serve pages)
 	@$(BIN)/ainori demo $(if $(ONCE),--once,) --out out/demo
 
 test: lint  ## lint, types, contracts, every test
 	@echo "== tests"
 	@$(BIN)/pytest -n $(JOBS)
 
-lint: $(READY)  ## ruff, mypy and the import contracts
+lint: setup  ## ruff, mypy and the import contracts
 	@echo "== lint, types and import contracts"
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
 
-bench: $(READY)  ## the measured figures (minutes); results in out/bench
+bench: setup  ## the measured figures (minutes); results in out/bench
 	@$(BIN)/python -m benchmarks
 
 serve:  ## the service (from its issue on; not built yet)
