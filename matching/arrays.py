@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from matching.compatibility import bonus_unit, default_basis, fits, lowest_unit
 from matching.kernels import layout as at
+from matching.kernels.evaluate import evaluate
 from matching.kernels.reach import candidates, reach
-from matching.kernels.schedule import evaluate, new_scratch
 from matching.plan import PAID, Basis
 from matching.problem import YEN, YEN_H_S, YEN_KG_G, ZONES, Objective, Problem, Trip, Window
 
@@ -167,7 +167,7 @@ def tables(problem: Problem) -> Tables:
         _table([[r[at.R_PLACE], r[at.R_W], r[at.R_NW], at.BIG] for r in recvs.tolist()], 4),
     ]
     costs = [np.full((len(rows), len(trips)), at.BIG, np.int64) for rows in stops]
-    scratch, out = new_scratch(longest), np.zeros(at.V_COLS, np.int64)
+    scratch, out = at.new_scratch(longest), np.zeros(at.V_COLS, np.int64)
     for t, trip in enumerate(problem.trips):
         row = trips[t]
         own = np.arange(row[at.T_NODE], row[at.T_NODE] + row[at.T_NOWN], dtype=np.int64)

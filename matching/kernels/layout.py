@@ -2,12 +2,16 @@
 
 Static tables: trips [T], windows [W, 2], places [P, 2], secs and mets [metric, P, P], lots [L], picks (pickup options), orders
 [O], recvs (receiving options), reqs (required patterns), promises, cand_trips, cand_lots. Mutable ones (the *state*): nodes,
-slots, lot_state, order_state, trip_state, seqs [T, longest], wins [T, longest], meta.
+slots, lot_state, order_state, trip_state, seqs [T, longest], wins [T, longest], meta. Scratch, to be shared by all calls of one
+thread: x.
 """
 
 from __future__ import annotations
 
 from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
 
 BIG: Final = 1 << 60
 """No limit, in any unit."""
@@ -264,3 +268,8 @@ X_WORK: Final = 24  # working sequence
 X_CAND: Final = 25  # candidates: bound, pickup, delivery, units
 X_DST: Final = 29
 X_ROWS: Final = 31
+
+
+def new_scratch(longest: int) -> NDArray[np.int64]:
+    """Scratch for routes of at most ``longest`` steps."""
+    return np.zeros((X_ROWS, longest + 24), np.int64)

@@ -7,6 +7,7 @@ dropped because others look better is a choice of the search, so the lists are g
 from __future__ import annotations
 
 from matching.kernels.compilation import Ints, kernel
+from matching.kernels.evaluate import evaluate
 from matching.kernels.layout import (
     B_BOUGHT_A,
     B_NONE,
@@ -57,7 +58,7 @@ from matching.kernels.layout import (
     X_EEND,
     X_LBEG,
 )
-from matching.kernels.schedule import evaluate, relax
+from matching.kernels.relax import relax
 
 
 @kernel

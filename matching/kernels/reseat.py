@@ -6,7 +6,10 @@ became free since, is found here.
 
 from __future__ import annotations
 
+from matching.kernels.commit import commit_route
 from matching.kernels.compilation import Ints, kernel
+from matching.kernels.evaluate import evaluate
+from matching.kernels.funding import deficit, sponsor_left
 from matching.kernels.insertion import best_insertion, splice
 from matching.kernels.layout import (
     B_FREE,
@@ -63,19 +66,10 @@ from matching.kernels.layout import (
     X_TRY,
     X_WORK,
 )
-from matching.kernels.schedule import evaluate, relax
-from matching.kernels.service import (
-    book,
-    commit_route,
-    count_visits,
-    deficit,
-    first_of_visit,
-    give_slot,
-    set_nodes,
-    set_slot,
-    sponsor_left,
-    take_slot,
-)
+from matching.kernels.relax import relax
+from matching.kernels.slots import give_slot, set_nodes, set_slot, take_slot
+from matching.kernels.stock import book
+from matching.kernels.visits import count_visits, first_of_visit
 
 
 @kernel

@@ -9,8 +9,8 @@ import numpy as np
 
 from matching.arrays import tables
 from matching.kernels import layout as at
-from matching.kernels.schedule import evaluate, new_scratch
-from matching.kernels.service import set_nodes, set_slot
+from matching.kernels.evaluate import evaluate
+from matching.kernels.slots import set_nodes, set_slot
 from matching.plan import Sequence, Shipment, Step
 from matching.problem import Problem, TaskKind
 
@@ -31,7 +31,7 @@ class Placer:
         self._nodes[: len(own)] = own
         self._nodes[len(own) :, at.N_DONE_B] = -1
         self._slots = np.zeros((self._room, at.S_COLS), np.int64)
-        self._scratch = new_scratch(self._tables.longest)
+        self._scratch = at.new_scratch(self._tables.longest)
         self._out = np.zeros(at.V_COLS, np.int64)
         t = self._tables
         self._given = t.trips, t.windows, t.places, t.secs, t.mets, t.promises

@@ -6,7 +6,7 @@ from typing import Final
 
 from matching.arrays import Ints
 from matching.kernels import layout as at
-from matching.kernels.service import sponsor_yen
+from matching.kernels.funding import sponsor_yen
 from matching.plan import Decision, Sequence, Shipment, Step
 from matching.problem import Problem, TaskKind
 from matching.search.state import State

@@ -1,4 +1,4 @@
-"""The schedule kernel equals the law: same verdict, elapsed time, metres and extra cost on random routes of random days."""
+"""The evaluation kernel equals the law: same verdict, elapsed time, metres and extra cost on random routes of random days."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ import pytest
 from fixtures.problems import FEATURES, random_problem
 from matching.arrays import tables
 from matching.kernels import layout as at
-from matching.kernels.schedule import evaluate
+from matching.kernels.evaluate import evaluate
 from matching.ownway import OwnWay, own_way
 from matching.plan import Sequence, Shipment, Step
 from matching.problem import Problem, TaskKind
+from matching.search.loading import write_slot
 from matching.search.state import State
 from matching.settle import route_of
 from matching.timeline import Timeline, replay
@@ -46,7 +47,7 @@ def _kernel(problem: Problem, trip: int, shipments: tuple[Shipment, ...], steps:
     state.load(None)
     first = int(state.meta[at.META_SLOT_NODE])
     for i, shipment in enumerate(shipments):
-        state._slot(i, shipment, stays=False)
+        write_slot(state, i, shipment, stays=False)
     table.trips[:, at.T_MAX_V] = table.trips[:, at.T_MAX_M] = at.BIG
     table.trips[:, at.T_CAP_G] = at.BIG
     table.trips[:, at.T_CAP_C : at.T_CAP_C + 3] = at.BIG

@@ -1,0 +1,163 @@
+"""Shipments as rows: the free slots, what a slot says of its shipment, and its two nodes (pickup and delivery).
+
+Nothing here looks at routes or stock: a slot may be written and tried in a route long before it is booked.
+"""
+
+from __future__ import annotations
+
+from matching.kernels.compilation import Ints, kernel
+from matching.kernels.layout import (
+    BIG,
+    K_LOW,
+    K_NW,
+    K_PLACE,
+    K_W,
+    L_BY,
+    L_ETH,
+    L_EXTRA,
+    L_HANDLING,
+    L_ON_BOARD,
+    L_PICK,
+    L_UNIT_G,
+    L_UPC,
+    L_ZONE,
+    META_FREE,
+    META_SLOT_NODE,
+    N_C,
+    N_CAP,
+    N_DONE_B,
+    N_DONE_E,
+    N_ETH,
+    N_G,
+    N_KIND,
+    N_LOT,
+    N_NW,
+    N_ON_BOARD,
+    N_ORDER,
+    N_PAIR,
+    N_PLACE,
+    N_SVC,
+    N_W,
+    N_ZONE,
+    O_RECV,
+    R_NW,
+    R_PLACE,
+    R_W,
+    S_BASIS,
+    S_FIXED,
+    S_G,
+    S_HEAD,
+    S_LOT,
+    S_LOW,
+    S_NEXT,
+    S_ORDER,
+    S_PICK,
+    S_RECV,
+    S_TRIP,
+    S_UNITS,
+    S_VALUE,
+)
+
+
+@kernel
+def fill(
+    nodes: Ints,
+    node: int,
+    place: int,
+    w: int,
+    nw: int,
+    cap: int,
+    crates_s: int,
+    kind: int,
+    lot_row: Ints,
+    lot: int,
+    order: int,
+    on_board: int,
+) -> None:
+    """Write one of a shipment's two nodes but for its load; ``crates_s`` = its handling (s)."""
+    row = nodes[node]
+    row[N_PLACE] = place
+    row[N_SVC] = crates_s
+    row[N_W] = w
+    row[N_NW] = nw
+    row[N_CAP] = cap
+    row[N_KIND] = kind
+    row[N_ETH] = lot_row[L_ETH]
+    row[N_ZONE] = lot_row[L_ZONE]
+    row[N_ON_BOARD] = on_board
+    row[N_PAIR] = node - 1
+    row[N_ORDER] = order
+    row[N_LOT] = lot
+    row[N_DONE_B] = -1
+    row[N_DONE_E] = -1
+
+
+@kernel
+def load(nodes: Ints, pick: int, lot_row: Ints, units: int) -> None:
+    """Write the load and handling of ``units`` into the two nodes of a shipment."""
+    crates = (units + lot_row[L_UPC] - 1) // lot_row[L_UPC]
+    for side in range(2):
+        row = nodes[pick + side]
+        sign = 1 - 2 * side
+        row[N_SVC] = lot_row[L_HANDLING] * crates
+        row[N_G] = sign * units * lot_row[L_UNIT_G]
+        for z in range(3):
+            row[N_C + z] = sign * crates if z == lot_row[L_ZONE] else 0
+
+
+@kernel
+def take_slot(slots: Ints, meta: Ints) -> int:
+    """A free slot, -1 = none."""
+    s = int(meta[META_FREE])
+    if s >= 0:
+        meta[META_FREE] = slots[s, S_NEXT]
+    return s
+
+
+@kernel
+def give_slot(slots: Ints, meta: Ints, s: int) -> None:
+    """Return a slot."""
+    slots[s, S_TRIP] = -1
+    slots[s, S_NEXT] = meta[META_FREE]
+    meta[META_FREE] = s
+
+
+@kernel
+def set_slot(
+    slots: Ints,
+    lots: Ints,
+    picks: Ints,
+    s: int,
+    lot: int,
+    order: int,
+    trip: int,
+    pick: int,
+    recv: int,
+    units: int,
+    high: int,
+    basis: int,
+) -> None:
+    """Write what a shipment is and what it is worth."""
+    row = slots[s]
+    low = picks[lots[lot, L_PICK] + pick, K_LOW]
+    row[S_LOT], row[S_ORDER], row[S_TRIP], row[S_PICK], row[S_RECV], row[S_UNITS] = lot, order, trip, pick, recv, units
+    row[S_BASIS], row[S_FIXED] = basis, 0
+    row[S_G] = units * lots[lot, L_UNIT_G]
+    row[S_HEAD] = units * (high * lots[lot, L_UNIT_G] - low)
+    row[S_VALUE] = row[S_HEAD] + units * lots[lot, L_EXTRA]
+    row[S_LOW] = units * low
+
+
+@kernel
+def set_nodes(nodes: Ints, slots: Ints, lots: Ints, picks: Ints, recvs: Ints, orders: Ints, meta: Ints, s: int) -> int:
+    """Write the two nodes of a slot."""
+    row = slots[s]
+    lot_row = lots[row[S_LOT]]
+    k = picks[lot_row[L_PICK] + row[S_PICK]]
+    r = recvs[orders[row[S_ORDER], O_RECV] + row[S_RECV]]
+    node = int(meta[META_SLOT_NODE] + 2 * s)
+    fill(nodes, node, k[K_PLACE], k[K_W], k[K_NW], BIG, 0, 1, lot_row, row[S_LOT], row[S_ORDER], -1)
+    fill(nodes, node + 1, r[R_PLACE], r[R_W], r[R_NW], lot_row[L_BY], 0, 2, lot_row, row[S_LOT], row[S_ORDER],
+         lot_row[L_ON_BOARD])  # fmt: skip
+    load(nodes, node, lot_row, row[S_UNITS])
+    return node
