@@ -1,9 +1,9 @@
 """Compiled inner loops of the search; numba lives here and nowhere else.
 
 ``compilation`` holds the one decorator, ``layout`` the columns of every table. One route: ``evaluate`` judges it exactly, with
-``windows`` and ``fixpoint`` for its times; ``relax`` bounds what may still be added. One shipment: ``slots`` write it,
-``scan`` and ``insertion`` find its best places, ``visits`` count deliveries, ``reseat`` puts it back better. One order:
-``serve`` adds its lots on a trip, ``recreate`` and ``take_out`` bring orders in and out, ``settle`` lets go what does not pay.
-The books: ``stock``, ``funding``, ``commit`` for routes in force, ``signature`` for what is remembered. ``reach`` says which
-trips and lots are worth trying at all. Integers only; all memory comes from outside.
+``chain``, ``windows`` and ``fixpoint`` for its times and ``cost`` for its price; ``relax`` bounds what may still be added. One
+shipment: ``slots`` write it, ``scan`` and ``insertion`` find its best places, ``visits`` count deliveries, ``reseat`` puts it
+back better. One order: ``serve`` adds its lots on a trip, ``recreate`` and ``take_out`` bring orders in and out, ``settle``
+lets go what does not pay. The books: ``stock``, ``funding``, ``commit`` for routes in force, ``signature`` for what is
+remembered. ``reach`` says which trips and lots are worth trying at all. Integers only; all memory comes from outside.
 """

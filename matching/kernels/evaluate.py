@@ -6,7 +6,9 @@ break is then tried after each visit, the windows and elapsed time coming from :
 
 from __future__ import annotations
 
+from matching.kernels.chain import break_too_long, limit_edges, set_departure
 from matching.kernels.compilation import Ints, kernel
+from matching.kernels.cost import extra_cost, promises_missed
 from matching.kernels.fixpoint import canonical
 from matching.kernels.layout import (
     F_CAPACITY,
@@ -16,16 +18,8 @@ from matching.kernels.layout import (
     F_METRES,
     F_NO_WAY,
     F_OK,
-    F_ON_BOARD,
-    F_PRECEDENCE,
     F_TIME,
     F_VISITS,
-    M_COST,
-    M_DEL_AT,
-    M_LOT,
-    M_ORDER,
-    M_PICK_AT,
-    M_TOLERANCE,
     N_C,
     N_CAP,
     N_DONE_B,
@@ -33,10 +27,8 @@ from matching.kernels.layout import (
     N_ETH,
     N_G,
     N_KIND,
-    N_LOT,
     N_NW,
     N_ON_BOARD,
-    N_ORDER,
     N_PAIR,
     N_PLACE,
     N_POS,
@@ -46,36 +38,24 @@ from matching.kernels.layout import (
     P_PARK_S,
     P_PARK_YEN,
     T_AL,
-    T_BREAK,
     T_BREAK_HI,
     T_BREAK_LO,
     T_CAP_C,
     T_CAP_G,
-    T_DE,
-    T_DL,
     T_DONE_D,
     T_DONE_K,
-    T_DONE_P,
     T_END,
     T_ETH,
-    T_H,
-    T_KM,
     T_MAX_M,
     T_MAX_S,
     T_MAX_V,
     T_METRIC,
     T_NDONE,
-    T_NOWN,
     T_OWN_C,
     T_OWN_G,
-    T_OWN_M,
-    T_OWN_S,
-    T_PARK,
     T_PROM,
     T_PROM_END,
     T_START,
-    T_USED,
-    T_VISIT,
     V_ARRIVE,
     V_CHAIN,
     V_CODE,
@@ -247,23 +227,7 @@ def evaluate(
         out[V_CODE] = F_METRES
         return F_METRES
     # departure, and what is already done
-    ce[0] = tr[T_DE]
-    cl[0] = tr[T_DL]
-    lo, hi, pause = tr[T_BREAK_LO], tr[T_BREAK_HI], tr[T_BREAK]
-    if running:
-        ce[0] = tr[T_DONE_D]
-        cl[0] = tr[T_DONE_D]
-        before = tr[T_DONE_D]
-        for c in range(1, done + 1):
-            gap[c] = ce[c] - before
-            before = ce[c] + svc[c]
-        if tr[T_DONE_K] >= 0:
-            if tr[T_DONE_K] == done and tr[T_DONE_P] > before:
-                gap[done + 1] += tr[T_DONE_P] - before
-            pause = -1
-    elif n > 0 and nodes[seq[0], N_PLACE] == start:
-        count[1] = 1  # something is done at the start: departure is its begin
-        cl[1] = min(cl[1], cl[0])
+    lo, hi, pause = tr[T_BREAK_LO], tr[T_BREAK_HI], set_departure(tr, nodes, seq, n, x)
     chain = 0
     for c in range(n + 2):
         chain += svc[c] + gap[c] if c > 0 else svc[c]
@@ -273,31 +237,11 @@ def evaluate(
     if chain > tr[T_MAX_S]:
         out[V_CODE] = F_ELAPSED
         return F_ELAPSED
-    for e in range(edges):
-        d = x[X_EDGE_D, e]
-        pick = nodes[x[X_EDGE_V, e], N_POS] + 1
-        if pick >= d:
-            out[V_CODE] = F_PRECEDENCE
-            return F_PRECEDENCE
-        v = vend[pick]
-        x[X_EDGE_V, e] = v
-        path = 0
-        for c in range(v + 1, d + 1):
-            path += gap[c]
-            if c < d:
-                path += svc[c]
-        if path > x[X_EDGE_M, e] and v < d:
-            out[V_CODE] = F_ON_BOARD
-            return F_ON_BOARD
-    # a delivery in its pickup's own visit is on board for no time at all
-    kept = 0
-    for e in range(edges):
-        if x[X_EDGE_V, e] < x[X_EDGE_D, e]:
-            x[X_EDGE_V, kept] = x[X_EDGE_V, e]
-            x[X_EDGE_D, kept] = x[X_EDGE_D, e]
-            x[X_EDGE_M, kept] = x[X_EDGE_M, e]
-            kept += 1
-    edges = kept
+    if edges > 0:
+        edges = limit_edges(nodes, x, edges)
+        if edges < 0:
+            out[V_CODE] = -edges
+            return -edges
     best = -1
     where = -1
     # without a break to be placed, one turn with k = -1: after no step
@@ -310,16 +254,7 @@ def evaluate(
                 continue
             if k == 0 and not running:
                 from_, to = max(lo, ce[0]), min(hi, cl[0])
-            long_ = False
-            for e in range(edges):
-                if x[X_EDGE_V, e] <= k < x[X_EDGE_D, e]:
-                    path = pause
-                    for c in range(x[X_EDGE_V, e] + 1, x[X_EDGE_D, e] + 1):
-                        path += gap[c]
-                        if c < x[X_EDGE_D, e]:
-                            path += svc[c]
-                    long_ = long_ or path > x[X_EDGE_M, e]
-            if long_:
+            if edges > 0 and break_too_long(x, k, pause, edges):
                 continue
         span = windows_and_elapsed(nodes, windows, seq, x, n, k, from_, to, stay, edges, chain, several)
         if span >= 0 and (best < 0 or span < best):
@@ -342,12 +277,7 @@ def evaluate(
     out[V_PAUSE] = where
     if running and tr[T_DONE_K] >= 0:
         out[V_PAUSE] = tr[T_DONE_K]
-    extra = tr[T_KM] * (metres - tr[T_OWN_M]) + tr[T_H] * (best - tr[T_OWN_S])
-    extra = max(extra, 0)
-    extra += tr[T_VISIT] * visits + tr[T_PARK] * parking
-    if tr[T_USED] != 0:
-        extra = extra + max(tr[T_USED], 0) if n > tr[T_NOWN] else 0
-    out[V_COST] = extra
+    out[V_COST] = extra_cost(tr, metres, best, visits, parking, n)
     out[V_PEN] = 0
     if exact or tr[T_PROM_END] > tr[T_PROM]:
         if several:
@@ -360,16 +290,5 @@ def evaluate(
             return F_TIME
         out[V_DEPART] = x[X_B, 0]
         out[V_ARRIVE] = x[X_B, n + 1]
-        for p in range(tr[T_PROM], tr[T_PROM_END]):
-            row = promises[p]
-            kept = 0
-            for q in range(n):
-                node = nodes[seq[q]]
-                if node[N_KIND] == 0 or node[N_LOT] != row[M_LOT] or node[N_ORDER] != row[M_ORDER]:
-                    continue
-                told = row[M_PICK_AT] if node[N_KIND] == 1 else row[M_DEL_AT]
-                if abs(x[X_B, q + 1] - told) <= row[M_TOLERANCE]:
-                    kept += 1
-            if kept < 2:
-                out[V_PEN] += row[M_COST]
+        out[V_PEN] = promises_missed(promises, nodes, tr, seq, n, x)
     return F_OK
