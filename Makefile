@@ -31,7 +31,7 @@ build/kernels.stamp: $(wildcard matching/kernels/*.py) | $(READY)
 	@$(BIN)/python -m matching.kernels
 	@mkdir -p build && touch $@
 
-build/sketch.npz: $(wildcard fixtures/sketch/* routing/*.py) | $(READY)
+build/sketch.npz: $(wildcard fixtures/sketch/*.py fixtures/sketch/*.csv routing/*.py) | $(READY)
 	@echo "== set-up 4/4: drawing the sketch map of Shonai"
 	@mkdir -p build && $(BIN)/ainori --quiet roads sketch -o $@ > build/sketch.log || (cat build/sketch.log; exit 1)
 	@touch $@
