@@ -16,6 +16,7 @@ from matching.displace import Forced, forced
 from matching.plan import Plan, Reason, Unserved
 from matching.problem import Problem
 from matching.prospects import prospects
+from matching.search.place import prepare
 
 _FORCED = 3
 """Ways forced into the standing plan for one question; on large days one."""
@@ -37,6 +38,7 @@ def explain(problem: Problem, plan: Plan) -> Plan:
     Plan
         Orders first, then lots, both by index.
     """
+    prepare(problem)
     shipped: dict[int, int] = defaultdict(int)
     for shipment in plan.shipments:
         shipped[shipment.lot] += shipment.units

@@ -10,6 +10,7 @@ from matching.displace import forced
 from matching.errors import ProblemError
 from matching.plan import Code, Plan, Shipment
 from matching.problem import Match, Problem
+from matching.search.place import prepare
 from matching.settle import decision_of, settle
 
 
@@ -54,6 +55,7 @@ def recommend(problem: Problem, plan: Plan, new: Match, *, most: int = 3) -> tup
     """
     if (new.lot is None) == (new.order is None):
         raise ProblemError("new", "must name a lot or an order, one of the two")
+    prepare(problem)
     standing = settle(problem, decision_of(plan))
     broken = [violation for violation in check(problem, standing) if violation.code is not Code.STORED_FIGURE]
     if broken:

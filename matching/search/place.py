@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence as Series
-from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -101,11 +100,18 @@ class Placer:
         return evaluate(*self._given, self._nodes, t, row, len(nodes), 0, self._scratch, self._out) == at.F_OK
 
 
-_KNOWN: WeakKeyDictionary[Problem, Placer] = WeakKeyDictionary()
+_RECENT: list[tuple[Problem, Placer]] = []
+"""The problems prepared last, newest at the end; a placer holds its problem's tables, so only a few are kept."""
+_KEPT = 2
 
 
-def placer(problem: Problem) -> Placer:
-    """Return the placer of a problem, made once."""
-    if problem not in _KNOWN:
-        _KNOWN[problem] = Placer(problem)
-    return _KNOWN[problem]
+def prepare(problem: Problem) -> None:
+    """Make a placer for a problem about which many questions will be asked."""
+    if placer(problem) is None:
+        _RECENT.append((problem, Placer(problem)))
+        del _RECENT[:-_KEPT]
+
+
+def placer(problem: Problem) -> Placer | None:
+    """Return the placer of a problem that was prepared; None for others, where the law tries the few places itself."""
+    return next((made for known, made in _RECENT if known is problem), None)

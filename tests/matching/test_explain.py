@@ -29,6 +29,7 @@ from matching.problem import (
     Window,
 )
 from matching.screen import Pair, screen
+from matching.search.place import placer, prepare
 from matching.settle import settle
 from matching.solvers.exact import exact
 
@@ -237,6 +238,7 @@ def test_what_is_left_when_every_taker_has_its_fill_displaces_nobody(day):
 @pytest.mark.parametrize("seed", range(15))
 def test_the_quick_place_is_as_cheap_as_the_best_that_the_law_finds(seed):
     problem = random_problem(seed, features=FEATURES - {"windows"})
+    prepare(problem)
     for trip in range(len(problem.trips)):
         own = own_way(problem, trip)
         if isinstance(own, Code):
@@ -250,3 +252,10 @@ def test_the_quick_place_is_as_cheap_as_the_best_that_the_law_finds(seed):
                 assert (quick is None) == (slow is None)
                 if quick is not None and slow is not None:
                     assert quick.route.extra_cost == slow.route.extra_cost
+
+
+def test_only_the_problems_prepared_last_are_kept(day):
+    problems = [replace(day, orders=day.orders) for _ in range(4)]
+    for problem in problems:
+        prepare(problem)
+    assert [placer(problem) is not None for problem in problems] == [False, False, True, True]
