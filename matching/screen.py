@@ -14,10 +14,10 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from matching.chain import OwnChain, span_of
 from matching.ownway import OwnWay
 from matching.plan import Code
-from matching.problem import YEN, YEN_H_S, YEN_KG_G, Problem, Window, Zone
-from matching.visits import own_loads_of, visits_of
+from matching.problem import YEN, YEN_H_S, YEN_KG_G, Problem, Zone
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -82,7 +82,7 @@ def screen(problem: Problem, index: int, own: OwnWay, pairs: Series[Pair]) -> Sc
         Arrays [N]; ``share`` 0 where nothing stands in the way, infinite where there is no way at all.
     """
     columns = _columns(problem, pairs)
-    chain = _Chain.of(problem, index, own)
+    chain = OwnChain.of(problem, index, own)
     best = Screened(
         share=np.full(len(pairs), np.inf),
         cost=np.full(len(pairs), 2**60, np.int64),
@@ -106,7 +106,7 @@ def too_far(problem: Problem, index: int, own: OwnWay, pairs: Series[Pair]) -> F
     if trip.detour_s is None:
         return np.zeros(len(pairs))
     seconds = problem.travels[trip.metric].seconds
-    chain = _Chain.of(problem, index, own)
+    chain = OwnChain.of(problem, index, own)
     far = np.full(len(problem.places), 2**40, np.int64)
     for a, b in pairwise(chain.places):
         there, back = seconds[a, :], seconds[:, b]
@@ -143,7 +143,7 @@ def _columns(problem: Problem, pairs: Series[Pair]) -> _Columns:
         a, b = lot.pickups[pair.pickup_option], order.receivings[pair.receiving_option]
         crates = -(-pair.least // lot.units_per_crate)
         by = 2**40 if lot.deliver_by is None else lot.deliver_by
-        first, last = _span(a.windows), _span(b.windows)
+        first, last = span_of(a.windows), span_of(b.windows)
         rows.append(
             (
                 a.place,
@@ -177,53 +177,7 @@ def _columns(problem: Problem, pairs: Series[Pair]) -> _Columns:
     )
 
 
-def _span(windows: tuple[Window, ...]) -> tuple[int, int]:
-    return min(w.early for w in windows), max(w.late for w in windows)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Chain:
-    """The own way: places, earliest end and latest begin at each (s), seconds without waiting, own load on each leg."""
-
-    places: tuple[int, ...]
-    earliest: tuple[int, ...]
-    latest: tuple[int, ...]
-    service: tuple[int, ...]
-    seconds: int
-    grams: tuple[int, ...]
-    crates: tuple[tuple[int, int, int], ...]
-
-    @staticmethod
-    def of(problem: Problem, index: int, own: OwnWay) -> _Chain:
-        trip = problem.trips[index]
-        seconds = problem.travels[trip.metric].seconds
-        places = (trip.start, *(stop.place for stop in trip.own_stops), trip.end)
-        service = (0, *(stop.duration_s for stop in trip.own_stops), 0)
-        spans = [(trip.depart_early, trip.depart_late), *(_span(s.windows) for s in trip.own_stops), (0, trip.arrive_late)]
-        legs = [int(seconds[a, b]) for a, b in pairwise(places)]
-        earliest = [trip.depart_early]
-        for k in range(1, len(places)):
-            earliest.append(max(earliest[-1] + legs[k - 1], spans[k][0]) + service[k])
-        latest = [trip.arrive_late]
-        for k in range(len(places) - 2, -1, -1):
-            latest.append(min(latest[-1] - legs[k] - service[k], spans[k][1]))
-        steps = own.sequence.steps
-        visits = visits_of(problem, trip, (), steps)
-        loads = own_loads_of(trip, steps, visits)
-        after = [next(n for n, v in enumerate(visits) if v.last > k) for k in range(len(steps))]
-        legs_load = [loads[0], *(loads[n] for n in after)]
-        return _Chain(
-            places=places,
-            earliest=tuple(earliest),
-            latest=tuple(latest[::-1]),
-            service=service,
-            seconds=sum(legs) + sum(service) + (0 if trip.pause is None else trip.pause.break_s),
-            grams=tuple(load.grams for load in legs_load),
-            crates=tuple(load.crates for load in legs_load),
-        )
-
-
-def _position(problem: Problem, index: int, own: OwnWay, c: _Columns, chain: _Chain, i: int, j: int, best: Screened) -> None:
+def _position(problem: Problem, index: int, own: OwnWay, c: _Columns, chain: OwnChain, i: int, j: int, best: Screened) -> None:
     """Judge one position of pickup (after stop ``i``) and delivery (after stop ``j``), and keep the least share."""
     trip = problem.trips[index]
     seconds, metres = problem.travels[trip.metric].seconds, problem.travels[trip.metric].metres
