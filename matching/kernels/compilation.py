@@ -1,7 +1,10 @@
 """How kernels are compiled: one decorator, and a cache folder that cannot go stale.
 
 numba checks only the file of the function itself, so a change in a helper of another file would leave old machine code in
-use. The cache folder is therefore named after a hash of all kernel text, the versions and the flags.
+use. The cache folder is therefore named after a hash of all kernel text, the versions and the flags. Kernels of a subfolder
+use nothing of this folder but ``compilation`` and ``header`` and have a cache of their own.
+
+``AINORI_KERNELS=checked`` compiles the bounds-checked form of the same source: every pointer is an array.
 """
 
 from __future__ import annotations
@@ -12,8 +15,9 @@ import os
 import platform
 import sys
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import llvmlite  # type: ignore[import-untyped]
 import numba
@@ -22,15 +26,21 @@ from numpy.typing import NDArray
 
 FLAGS: dict[str, Any] = {"cache": True, "nogil": True, "fastmath": False, "error_model": "numpy"}
 _HERE = Path(__file__).resolve().parent
+_GROUND = (_HERE / "compilation.py", _HERE / "header.py")
+
+CHECKED: Final = os.environ.get("AINORI_KERNELS") == "checked"
+"""Whether kernels are compiled in their bounds-checked form."""
+if CHECKED:
+    FLAGS["boundscheck"] = True
 
 Ints = NDArray[np.int64]
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-def fingerprint() -> str:
-    """Hash of everything that machine code depends on: kernel text, versions, flags and processor."""
+def fingerprint(folder: Path = _HERE) -> str:
+    """Hash of everything that a folder's machine code depends on: kernel text, versions, flags and processor."""
     digest = hashlib.sha256()
-    for path in sorted(_HERE.glob("*.py")):
+    for path in sorted({*folder.glob("*.py"), *_GROUND}):
         digest.update(path.name.encode())
         digest.update(path.read_bytes())
     versions = (sys.version, numba.__version__, llvmlite.__version__, np.__version__, platform.machine())
@@ -39,22 +49,36 @@ def fingerprint() -> str:
     return digest.hexdigest()[:16]
 
 
-def cache_folder() -> Path:
+def cache_folder(folder: Path = _HERE) -> Path:
     """``build/numba/HASH`` in a checkout that can be written to, else the user's cache directory."""
     build = _HERE.parent.parent / "build"
     root = _HERE.parent.parent
     if (root / "pyproject.toml").is_file() and os.access(build if build.exists() else root, os.W_OK):
-        return build / "numba" / fingerprint()
+        return build / "numba" / fingerprint(folder)
     base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    return base / "ainori" / "numba" / fingerprint()
+    return base / "ainori" / "numba" / fingerprint(folder)
 
 
 # Branchy integer loops gain nothing from vectorizing and the highest level; compiling takes a third less without (measured).
 for _name, _value in (("NUMBA_OPT", "1"), ("NUMBA_LOOP_VECTORIZE", "0"), ("NUMBA_SLP_VECTORIZE", "0")):
     os.environ.setdefault(_name, _value)
 numba.config.reload_config()
-numba.config.CACHE_DIR = str(cache_folder())
 
+
+@cache
+def _cache_for(folder: Path) -> str:
+    return str(cache_folder(folder))
+
+
+POINTERS: Final = {
+    name: numba.types.Array(item, 1, "C") if CHECKED else numba.types.CPointer(item)
+    for name, item in (("P64", numba.int64), ("P32", numba.int32), ("P16", numba.int16), ("P8", numba.int8))
+}
+"""What a kernel's parameter annotated so is: a pointer into a workspace, or the checked form's array."""
+P64 = Any
+P32 = Any
+P16 = Any
+P8 = Any
 
 _ROW = numba.types.Array(numba.int64, 1, "C")
 _TABLE = numba.types.Array(numba.int64, 2, "C")
@@ -71,15 +95,19 @@ _ROWS = frozenset({
 })  # fmt: skip
 
 
-def _type(name: str) -> Any:
+def _type(name: str, annotation: str) -> Any:
+    if annotation in POINTERS:
+        return POINTERS[annotation]
     return _CUBE if name in _CUBES else _TABLE if name in _TABLES else _ROW if name in _ROWS else numba.int64
 
 
 def kernel(function: F) -> F:
     """Compile ``function`` when its module is imported, from the cache where it is warm.
 
-    A parameter's name says its type (one signature each: left to itself, numba compiles anew for every literal argument).
+    Parameters annotated ``P64`` (``P32``, ``P16``, ``P8``) are pointers, all others int64 or, by their name, tables (one
+    signature each: left to itself, numba compiles anew for every literal argument).
     """
-    signature = tuple(_type(name) for name in inspect.signature(function).parameters)
+    numba.config.CACHE_DIR = _cache_for(Path(inspect.getfile(function)).resolve().parent)
+    signature = tuple(_type(name, str(p.annotation)) for name, p in inspect.signature(function).parameters.items())
     compiled: F = numba.njit(signature, **FLAGS)(function)
     return compiled

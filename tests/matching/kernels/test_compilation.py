@@ -11,13 +11,12 @@ from matching.kernels import compilation
 
 def test_a_changed_kernel_text_or_switch_gives_another_cache_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "one.py").write_text("a = 1\n")
-    monkeypatch.setattr(compilation, "_HERE", tmp_path)
-    before = compilation.fingerprint()
+    before = compilation.fingerprint(tmp_path)
 
     (tmp_path / "one.py").write_text("a = 2\n")
-    text = compilation.fingerprint()
+    text = compilation.fingerprint(tmp_path)
     monkeypatch.setenv("NUMBA_BOUNDSCHECK", "7")
-    switch = compilation.fingerprint()
+    switch = compilation.fingerprint(tmp_path)
 
     assert len({before, text, switch}) == 3
-    assert compilation.cache_folder().name == switch
+    assert compilation.cache_folder(tmp_path).name == switch
