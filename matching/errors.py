@@ -1,4 +1,4 @@
-"""The two ways in which matching refuses: bad input, and a plan of our own that breaks the law."""
+"""The ways in which matching refuses: bad input, a file that cannot be understood, a plan of our own that breaks the law."""
 
 from __future__ import annotations
 
@@ -17,6 +17,26 @@ class ProblemError(ValueError):
     def __init__(self, field: str, message: str) -> None:
         super().__init__(f"{field}: {message}")
         self.field = field
+        self.message = message
+
+
+class FormatError(ValueError):
+    """A file is no instance or solution of a known public benchmark.
+
+    Parameters
+    ----------
+    file : str
+        Its name, as given.
+    line : int or None
+        The line at fault, from 1; None where it is the file as a whole.
+    message : str
+        What is wrong and what would be right.
+    """
+
+    def __init__(self, file: str, line: int | None, message: str) -> None:
+        super().__init__(f"{file}: {message}" if line is None else f"{file}, line {line}: {message}")
+        self.file = file
+        self.line = line
         self.message = message
 
 
