@@ -38,7 +38,8 @@ _MIDDLE: Final = (40, 400)
 class Progress:
     """How far a search is: share of the budget (0..1), iterations, and the best so far (kg, orders served).
 
-    ``value`` and ``points`` in score units, apart: points steer and are never money.
+    ``value`` and ``points`` in score units, apart: points steer and are never money. In benchmark objectives these two are 0 and
+    ``vehicles`` used and ``metres`` driven are told; ``missed`` required patterns in all of them.
     """
 
     share: float
@@ -47,6 +48,9 @@ class Progress:
     points: int
     kg: float
     orders: int
+    missed: int = 0
+    vehicles: int = 0
+    metres: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,10 +137,12 @@ def search(
         if progress is not None:
             now = state.block.copy()
             state.restore(best)
-            score, points, grams, served = state.score()[1], state.points(), int(state.sums[2]), int(state.sums[3])
+            (missed, score), points, grams, served = state.score(), state.points(), int(state.sums[2]), int(state.sums[3])
+            vehicles, metres = state.driven()
             state.restore(now)
             progress(Progress(
-                share=share / ALL, iterations=iteration, value=score - points, points=points, kg=grams / 1000, orders=served,
+                share=share / ALL, iterations=iteration, value=score - points if state.ours else 0, points=points,
+                kg=grams / 1000, orders=served, missed=-missed, vehicles=vehicles, metres=metres,
             ))  # fmt: skip
 
     construct(state)

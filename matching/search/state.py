@@ -73,9 +73,21 @@ class State(Memory):
         total(self.tables.orders, self.order_state, self.trip_state, self.req_state, self.sums)
         return -int(self.sums[0]), int(self.sums[1])
 
+    @property
+    def ours(self) -> bool:
+        """Whether value is sought, not a benchmark's aim."""
+        return self.tables.problem.objective is Objective.VALUE
+
+    def driven(self) -> tuple[int, int]:
+        """Vehicles that carry something and their metres, where a benchmark counts them; else zeros."""
+        if self.ours:
+            return 0, 0
+        used = self.trip_state[self.trip_state[:, at.TS_SHIPS] > 0]
+        return len(used), int(used[:, at.TS_METRES].sum())
+
     def points(self) -> int:
         """What of the score units is points: priorities, less what changed promises cost."""
-        if self.tables.problem.objective is not Objective.VALUE:
+        if not self.ours:
             return 0
         used = self.slots[self.slots[:, at.S_TRIP] >= 0]
         got = self.order_state[:, at.OS_COUNT] > 0

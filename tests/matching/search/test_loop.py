@@ -11,6 +11,7 @@ import pytest
 from fixtures.problems import random_problem
 from matching.arrays import tables
 from matching.check import check
+from matching.formats import parse
 from matching.ownway import OwnWay, own_way
 from matching.plan import Decision, Shipment
 from matching.problem import Match, Objective, Problem
@@ -207,3 +208,12 @@ print(len(calls))
     ended = subprocess.run([sys.executable, "-c", text], capture_output=True, text=True, check=False)
 
     assert (ended.returncode, ended.stdout.strip()) == (0, "1")
+
+
+def test_progress_on_a_benchmark_tells_vehicles_and_metres_of_the_best() -> None:
+    # Two requests from 3 to 5 on one straight road: one vehicle does both, 5 units out and 5 home.
+    text = "2 9 1\n0 0 0 0 0 99 0 0 0\n1 3 0 1 0 50 0 0 2\n2 5 0 -1 0 60 0 1 0\n3 3 0 1 0 50 0 0 4\n4 5 0 -1 0 60 0 3 0\n"
+    instance = parse("toy", text.encode())
+    told: list[Progress] = []
+    search(instance.problem, stop=Stop(iterations=200), seed=1, progress=told.append)
+    assert (told[-1].missed, told[-1].vehicles, told[-1].metres, told[-1].value) == (0, 1, 10 * instance.scale, 0)
