@@ -38,8 +38,8 @@ _MIDDLE: Final = (40, 400)
 class Progress:
     """How far a search is: share of the budget (0..1), iterations, and the best so far (kg, orders served).
 
-    ``value`` and ``points`` in score units, apart: points steer and are never money. In benchmark objectives these two are 0 and
-    ``vehicles`` used and ``metres`` driven are told; ``missed`` required patterns in all of them.
+    ``value`` and ``points`` in score units, apart: points steer and are never money. In benchmark objectives both are 0,
+    and ``vehicles`` used and ``metres`` driven are told instead; ``missed`` required patterns always.
     """
 
     share: float
