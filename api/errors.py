@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from matching.errors import PlanBroken, ProblemError
+from matching.errors import FormatError, PlanBroken, ProblemError
 from routing.errors import BeyondMetric, DownloadError, NetworkFileError, OffNetwork, Unreachable
 
 OK: Final = 0
@@ -28,6 +28,7 @@ INPUT_FAULTS: Final = ErrorCode(code="bad-input", status=422, exit_code=BAD_INPU
 """For faults found in documents before any engine sees them."""
 _TABLE: Final[dict[type[Exception], ErrorCode]] = {
     ProblemError: ErrorCode(code="bad-problem", status=422, exit_code=BAD_INPUT),
+    FormatError: ErrorCode(code="bad-instance", status=422, exit_code=BAD_INPUT),
     OffNetwork: ErrorCode(code="off-network", status=422, exit_code=BAD_INPUT),
     Unreachable: ErrorCode(code="unreachable", status=422, exit_code=BAD_INPUT),
     BeyondMetric: ErrorCode(code="roads-too-long", status=422, exit_code=BAD_INPUT),

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from api.cli import check, day, demo, roads, schema, sheets, solve
+from api.cli import check, day, demo, pdptw, roads, schema, sheets, solve
 from api.cli.console import Console
 from api.cli.options import Verbs, common
 from api.cli.words import word
@@ -94,7 +94,7 @@ def _parser(language: Language) -> argparse.ArgumentParser:
     common(parser, language)
     subparsers = parser.add_subparsers(title=word("verbs", language), metavar="VERB", required=True, parser_class=_Parser)
     verbs = Verbs(subparsers, language)
-    for verb in (demo, solve, check, roads, day, schema, sheets):
+    for verb in (demo, solve, check, roads, day, schema, sheets, pdptw):
         verb.add(verbs)
     return parser
 
@@ -107,6 +107,8 @@ def _engine_error(console: Console, error: Exception, row: ErrorCode) -> int:
         console.faults(faults, row.code)
     elif row.code == "plan-broken":
         console.fault(row.code, console.say("own_fault", reason=reason))
+    elif row.code == "bad-instance":
+        console.fault(row.code, console.say("instance_fault", reason=reason))
     elif row.code == "roads-not-fetched":
         console.fault(row.code, console.say("download_fault", reason=reason))
     else:

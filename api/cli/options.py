@@ -72,6 +72,11 @@ def iterations(text: str) -> int:
     return whole(text, 0, 2**53)
 
 
+def threads(text: str) -> int:
+    """Read a number of threads."""
+    return whole(text, 1, 256)
+
+
 def seconds(text: str) -> float:
     """Read a number of seconds."""
     try:

@@ -19,6 +19,7 @@ VERBS = [
     ["day", "make"],
     ["schema"],
     ["sheets"],
+    ["pdptw"],
 ]
 
 
