@@ -7,19 +7,21 @@ positions), the bounds that follow from it, who may ride on what basis, and whic
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matching.compatibility import bonus_unit, default_basis, fits, lowest_unit
 from matching.kernels import layout as at
-from matching.kernels.evaluate import evaluate
+from matching.kernels.evaluate import judge
+from matching.kernels.given import workspace
 from matching.kernels.reach import candidates, reach
 from matching.plan import PAID, Basis
 from matching.problem import YEN, YEN_H_S, YEN_KG_G, ZONES, Objective, Problem, Trip, Window
 
 Ints = NDArray[np.int64]
+Ints32 = NDArray[np.int32]
 
 _WIDE: Final = 24, 16
 """Trips tried for an order, lots tried for an order on one trip; on large days half of it."""
@@ -37,8 +39,7 @@ class Tables:
     trips: Ints
     windows: Ints
     places: Ints
-    secs: Ints
-    mets: Ints
+    ways: Ints32
     promises: Ints
     lots: Ints
     picks: Ints
@@ -53,6 +54,14 @@ class Tables:
     meta: Ints
     slots: int
     longest: int
+
+    def given(self) -> dict[str, NDArray[Any]]:
+        """What kernels read of it, by the names of :mod:`matching.kernels.given`."""
+        names = (
+            "trips", "windows", "places", "ways", "promises", "lots", "picks", "orders", "recvs", "reqs", "cand_trips",
+            "cand_lots",
+        )  # fmt: skip
+        return {name: getattr(self, name) for name in names}
 
     @property
     def runs(self) -> list[int]:
@@ -144,8 +153,9 @@ def tables(problem: Problem) -> Tables:
     windows = _Windows()
     size = len(problem.places)
     places = _table([[p.parking_s, p.parking_yen] for p in problem.places], 2)
-    secs = np.ascontiguousarray([t.seconds for t in problem.travels], np.int64).reshape(len(problem.travels), size, size)
-    mets = np.ascontiguousarray([t.metres for t in problem.travels], np.int64).reshape(len(problem.travels), size, size)
+    ways = np.zeros((len(problem.travels), size, size, 2), np.int32)
+    for m, travel in enumerate(problem.travels):
+        ways[m, :, :, 0], ways[m, :, :, 1] = travel.seconds, travel.metres
     lots, picks = _lots(problem, windows, ours=ours)
     orders, recvs = _orders(problem, windows)
     reqs, first_trip = _required(problem, lots, orders)
@@ -167,25 +177,36 @@ def tables(problem: Problem) -> Tables:
         _table([[r[at.R_PLACE], r[at.R_W], r[at.R_NW], at.BIG] for r in recvs.tolist()], 4),
     ]
     costs = [np.full((len(rows), len(trips)), at.BIG, np.int64) for rows in stops]
-    scratch, out = at.new_scratch(longest), np.zeros(at.V_COLS, np.int64)
+    given = {
+        "trips": trips, "windows": window_rows, "places": places, "ways": ways, "promises": promises, "lots": lots,
+        "picks": picks, "orders": orders, "recvs": recvs, "reqs": reqs, "cand_trips": np.zeros((0, at.C_COLS), np.int64),
+        "cand_lots": np.zeros((0, at.D_COLS), np.int64),
+    }  # fmt: skip
+    space = workspace(given, slots=0, longest=longest, memory_bits=0)
+    space["nodes"][:] = own_nodes
+    step, out = space["x"][at.X_TRY], space["out"]
+    kept = trips[:, [at.T_PROM, at.T_PROM_END]].copy()
+    # no promise counts on the own way
+    trips[:, at.T_PROM_END] = trips[:, at.T_PROM]
     for t, trip in enumerate(problem.trips):
         row = trips[t]
-        own = np.arange(row[at.T_NODE], row[at.T_NODE] + row[at.T_NOWN], dtype=np.int64)
-        code = evaluate(trips, window_rows, places, secs, mets, promises[:0], own_nodes, t, own, len(own), 0, scratch, out)
-        if code != at.F_OK:
+        own = int(row[at.T_NOWN])
+        step[:own] = np.arange(row[at.T_NODE], row[at.T_NODE] + own)
+        if judge(space.address, t, own, 0) != at.F_OK:
             continue
         row[at.T_RUNS] = 1
         _bounds(row, trip, int(out[at.V_ELAPSED]), int(out[at.V_METRES]), ours=ours)
         if trip.done is None or not trip.done.tasks:
             for rows, found in zip(stops, costs, strict=True):
-                reach(trips, window_rows, places, secs, mets, promises, own_nodes, t, own, len(own), rows, found, scratch, out)
+                reach(space.address, t, own, rows, found)
         else:
             for found in costs:
                 found[:, t] = 0
         _done(row, trip)
+    trips[:, [at.T_PROM, at.T_PROM_END]] = kept
     cand_trips, cand_lots, hope = _candidates(problem, trips, lots, picks, orders, recvs, costs)
     return Tables(
-        problem=problem, trips=trips, windows=window_rows, places=places, secs=secs, mets=mets, promises=promises, lots=lots,
+        problem=problem, trips=trips, windows=window_rows, places=places, ways=ways, promises=promises, lots=lots,
         picks=picks, orders=orders, recvs=recvs, reqs=reqs, cand_trips=cand_trips, cand_lots=cand_lots, hope=hope,
         lot_points=np.array([YEN_KG_G * lot.priority for lot in problem.lots], np.int64), own_nodes=own_nodes, meta=meta,
         slots=slots, longest=longest,

@@ -1,6 +1,7 @@
 """Compiled inner loops of the search; numba lives here and nowhere else.
 
-``compilation`` holds the one decorator, ``layout`` the columns of every table. One route: ``evaluate`` judges it exactly, with
+``compilation`` holds the one decorator, ``header`` the way to hand a kernel all tables by one address, ``given`` the table of
+those, ``layout`` their columns. One route: ``evaluate`` judges it exactly, with
 ``chain``, ``windows`` and ``fixpoint`` for its times and ``cost`` for its price; ``relax`` bounds what may still be added. One
 shipment: ``slots`` write it, ``scan`` and ``insertion`` find its best places, ``visits`` count deliveries, ``reseat`` puts it
 back better. One order: ``serve`` adds its lots on a trip, ``recreate`` and ``take_out`` bring orders in and out, ``settle``

@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
-from matching.kernels.compilation import Ints, kernel
+from matching.kernels.compilation import P64, kernel
 from matching.kernels.evaluate import evaluate
+from matching.kernels.given import (
+    longest_at,
+    meta_at,
+    nodes_at,
+    out_at,
+    seqs_at,
+    slots_at,
+    trip_state_at,
+    wide_at,
+    wins_at,
+    x_at,
+)
+from matching.kernels.header import shift
 from matching.kernels.layout import (
     B_FREE,
     B_PAID,
     F_OK,
     META_CLOCK,
     META_SLOT_NODE,
+    N_COLS,
     N_G,
     N_KIND,
     N_LOT,
@@ -17,6 +31,7 @@ from matching.kernels.layout import (
     N_PLACE,
     N_W,
     S_BASIS,
+    S_COLS,
     S_G,
     S_HEAD,
     S_LOW,
@@ -48,6 +63,7 @@ from matching.kernels.layout import (
     V_PAUSE,
     V_PEN,
     V_VISITS,
+    X_TRY,
     X_WIN,
 )
 from matching.kernels.signature import mix
@@ -56,35 +72,31 @@ from matching.kernels.visits import count_visits
 
 @kernel
 def commit_route(
-    trips: Ints,
-    windows: Ints,
-    places: Ints,
-    secs: Ints,
-    mets: Ints,
-    promises: Ints,
-    nodes: Ints,
-    slots: Ints,
-    order_state: Ints,
-    trip_state: Ints,
-    seqs: Ints,
-    wins: Ints,
-    meta: Ints,
+    h: int,
     t: int,
-    seq: Ints,
+    seq: P64,
     n: int,
-    x: Ints,
-    out: Ints,
+    out: P64,
 ) -> int:
     """Make ``seq[:n]`` the route of trip ``t``, with its sums; returns evaluate's code and changes nothing unless it is 0."""
-    code = evaluate(trips, windows, places, secs, mets, promises, nodes, t, seq, n, 0, x, out)
+    nodes = nodes_at(h)
+    slots = slots_at(h)
+    trip_state = trip_state_at(h)
+    seqs = seqs_at(h)
+    wins = wins_at(h)
+    meta = meta_at(h)
+    x = x_at(h)
+    longest = longest_at(h)
+    wide = wide_at(h)
+    code = evaluate(h, t, seq, n, 0, out)
     if code != F_OK:
         return code
-    ts = trip_state[t]
-    count_visits(nodes, order_state, seqs[t], ts[TS_N], -1)
+    ts = shift(trip_state, t * TS_COLS)
+    count_visits(h, shift(seqs, t * longest), ts[TS_N], -1)
     for q in range(n):
-        seqs[t, q] = seq[q]
-        wins[t, q] = x[X_WIN, q]
-    count_visits(nodes, order_state, seqs[t], n, 1)
+        seqs[t * longest + q] = seq[q]
+        wins[t * longest + q] = x[X_WIN * wide + q]
+    count_visits(h, shift(seqs, t * longest), n, 1)
     ts[TS_N] = n
     ts[TS_COST], ts[TS_PEN], ts[TS_METRES] = out[V_COST], out[V_PEN], out[V_METRES]
     ts[TS_ELAPSED], ts[TS_VISITS], ts[TS_PARK] = out[V_ELAPSED], out[V_VISITS], out[V_PARK]
@@ -94,13 +106,13 @@ def commit_route(
     first = meta[META_SLOT_NODE]
     content = 0
     for q in range(n):
-        row = nodes[seq[q]]
+        row = shift(nodes, seq[q] * N_COLS)
         content = mix(row[N_KIND] if seq[q] >= first else 3 + seq[q], content)
         if seq[q] >= first:
             content = mix(row[N_LOT], mix(row[N_PLACE], content))
             content = mix(row[N_ORDER], mix(row[N_G], mix(row[N_W], content)))
         if row[N_KIND] == 2:
-            s = slots[(seq[q] - first) // 2]
+            s = shift(slots, (seq[q] - first) // 2 * S_COLS)
             ts[TS_VALUE] += s[S_VALUE]
             ts[TS_G] += s[S_G]
             ts[TS_SHIPS] += 1
@@ -116,3 +128,9 @@ def commit_route(
     ts[TS_VERSION] = meta[META_CLOCK]
     ts[TS_HASH] = content
     return F_OK
+
+
+@kernel
+def commit(h: int, t: int, n: int) -> int:
+    """:func:`commit_route` of the ``n`` steps in X_TRY, for callers outside the kernels."""
+    return commit_route(h, t, shift(x_at(h), X_TRY * wide_at(h)), n, out_at(h))

@@ -82,30 +82,22 @@ P8 = Any
 
 _ROW = numba.types.Array(numba.int64, 1, "C")
 _TABLE = numba.types.Array(numba.int64, 2, "C")
-_CUBE = numba.types.Array(numba.int64, 3, "C")
-_CUBES = frozenset({"secs", "mets"})
-_TABLES = frozenset({
-    "trips", "windows", "places", "promises", "lots", "picks", "orders", "recvs", "reqs", "cand_trips", "cand_lots", "nodes",
-    "slots", "lot_state", "order_state", "trip_state", "seqs", "wins", "cache", "x", "tallies", "base_seqs", "stops", "costs",
-    "pair_rows", "banned", "pick_cost", "recv_cost",
-})  # fmt: skip
-_ROWS = frozenset({
-    "seq", "out", "now", "best", "rng", "queue", "flags", "req_state", "meta", "elsewhere", "tally", "tr", "row", "lot_row",
-    "sums", "pair_first", "score", "keep",
-})  # fmt: skip
+_ROWS = frozenset({"pair_first", "score", "keep"})
 
 
 def _type(name: str, annotation: str) -> Any:
     if annotation in POINTERS:
         return POINTERS[annotation]
-    return _CUBE if name in _CUBES else _TABLE if name in _TABLES else _ROW if name in _ROWS else numba.int64
+    if annotation == "Ints":
+        return _ROW if name in _ROWS else _TABLE
+    return numba.int64
 
 
 def kernel(function: F) -> F:
     """Compile ``function`` when its module is imported, from the cache where it is warm.
 
-    Parameters annotated ``P64`` (``P32``, ``P16``, ``P8``) are pointers, all others int64 or, by their name, tables (one
-    signature each: left to itself, numba compiles anew for every literal argument).
+    Parameters annotated ``P64`` (``P32``, ``P16``, ``P8``) are pointers, ``Ints`` arrays (for callers outside: tables but
+    for a few rows, by name), all others int64: one signature each, as numba left to itself compiles anew for every literal.
     """
     numba.config.CACHE_DIR = _cache_for(Path(inspect.getfile(function)).resolve().parent)
     signature = tuple(_type(name, str(p.annotation)) for name, p in inspect.signature(function).parameters.items())

@@ -7,9 +7,11 @@ break is then tried after each visit, the windows and elapsed time coming from :
 from __future__ import annotations
 
 from matching.kernels.chain import break_too_long, limit_edges, set_departure
-from matching.kernels.compilation import Ints, kernel
+from matching.kernels.compilation import P64, kernel
 from matching.kernels.cost import extra_cost, promises_missed
 from matching.kernels.fixpoint import canonical
+from matching.kernels.given import n_places_at, nodes_at, out_at, places_at, trips_at, ways_at, wide_at, windows_at, x_at
+from matching.kernels.header import shift
 from matching.kernels.layout import (
     F_CAPACITY,
     F_CRATES,
@@ -22,6 +24,7 @@ from matching.kernels.layout import (
     F_VISITS,
     N_C,
     N_CAP,
+    N_COLS,
     N_DONE_B,
     N_DONE_E,
     N_ETH,
@@ -42,6 +45,7 @@ from matching.kernels.layout import (
     T_BREAK_LO,
     T_CAP_C,
     T_CAP_G,
+    T_COLS,
     T_DONE_D,
     T_DONE_K,
     T_END,
@@ -80,6 +84,7 @@ from matching.kernels.layout import (
     X_EDGE_D,
     X_EDGE_M,
     X_EDGE_V,
+    X_TRY,
     X_VEND,
     X_WIN,
 )
@@ -88,19 +93,12 @@ from matching.kernels.windows import take_windows, windows_and_elapsed
 
 @kernel
 def evaluate(
-    trips: Ints,
-    windows: Ints,
-    places: Ints,
-    secs: Ints,
-    mets: Ints,
-    promises: Ints,
-    nodes: Ints,
+    h: int,
     t: int,
-    seq: Ints,
+    seq: P64,
     n: int,
     exact: int,
-    x: Ints,
-    out: Ints,
+    out: P64,
 ) -> int:
     """Judge one route: ``seq[:n]`` nodes of trip ``t``; fills ``out`` and returns its code, 0 = lawful.
 
@@ -108,13 +106,21 @@ def evaluate(
     concern this trip alone but funding, insurance and basis; X_WIN holds the windows chosen. O(n) for single windows, times
     the number of visits where a break is to be placed.
     """
-    tr = trips[t]
-    metric, start, finish = tr[T_METRIC], tr[T_START], tr[T_END]
+    trips = trips_at(h)
+    windows = windows_at(h)
+    places = places_at(h)
+    nodes = nodes_at(h)
+    x = x_at(h)
+    n_places = n_places_at(h)
+    wide = wide_at(h)
+    tr = shift(trips, t * T_COLS)
+    way = shift(ways_at(h), 2 * tr[T_METRIC] * n_places * n_places)
+    start, finish = tr[T_START], tr[T_END]
     done, running = tr[T_NDONE], tr[T_DONE_D] >= 0
     own_g = tr[T_OWN_G]
     own0, own1, own2 = tr[T_OWN_C], tr[T_OWN_C + 1], tr[T_OWN_C + 2]
     load = own_g
-    count = x[X_COUNT]
+    count = shift(x, X_COUNT * wide)
     for z in range(2, 16):
         count[z] = 0  # 2..4 crates of shipments, 5..7 producers, 8..10 sensitive ones
     count[1] = 0
@@ -124,11 +130,11 @@ def evaluate(
     parking = 0
     several = 0
     edges = 0
-    vend = x[X_VEND]
-    svc, gap, ce, cl = x[X_CS], x[X_CG], x[X_CE], x[X_CL]
+    vend = shift(x, X_VEND * wide)
+    svc, gap, ce, cl = shift(x, X_CS * wide), shift(x, X_CG * wide), shift(x, X_CE * wide), shift(x, X_CL * wide)
     svc[0] = 0
     for c in range(n + 1):
-        x[X_BOUND, c] = 0
+        x[X_BOUND * wide + c] = 0
     i = 0
     here = start
     came = 0
@@ -136,30 +142,30 @@ def evaluate(
     while True:
         j = i
         own = first
-        while j < n and nodes[seq[j], N_PLACE] == here:
-            if nodes[seq[j], N_KIND] == 0:
+        while j < n and nodes[seq[j] * N_COLS + N_PLACE] == here:
+            if nodes[seq[j] * N_COLS + N_KIND] == 0:
                 own = True
             j += 1
         last = j == n and here == finish
         own = own or last
         for q in range(i, j):
-            row = nodes[seq[q]]
+            row = shift(nodes, seq[q] * N_COLS)
             row[N_POS] = q
             c = q + 1
             vend[c] = j
             gap[c] = came if q == i else 0
             svc[c] = row[N_SVC]
             if q == i and not own:
-                svc[c] += places[here, P_PARK_S]
+                svc[c] += places[here * 2 + P_PARK_S]
             if row[N_NW] > 1:
                 several = 1
-                x[X_WIN, q] = 0
+                x[X_WIN * wide + q] = 0
                 ce[c] = 0
                 cl[c] = row[N_CAP]
             else:
-                x[X_WIN, q] = 0
-                ce[c] = windows[row[N_W], W_LO]
-                cl[c] = windows[row[N_W], W_HI]
+                x[X_WIN * wide + q] = 0
+                ce[c] = windows[row[N_W] * 2 + W_LO]
+                cl[c] = windows[row[N_W] * 2 + W_HI]
                 cl[c] = min(cl[c], row[N_CAP])
             load += row[N_G]
             if row[N_KIND] == 0:
@@ -179,16 +185,16 @@ def evaluate(
                 cl[c] = row[N_DONE_B]
                 svc[c] = row[N_DONE_E] - row[N_DONE_B]
             elif row[N_KIND] == 2 and row[N_ON_BOARD] >= 0:
-                x[X_EDGE_D, edges] = c
-                x[X_EDGE_V, edges] = row[N_PAIR]
-                x[X_EDGE_M, edges] = row[N_ON_BOARD]
+                x[X_EDGE_D * wide + edges] = c
+                x[X_EDGE_V * wide + edges] = row[N_PAIR]
+                x[X_EDGE_M * wide + edges] = row[N_ON_BOARD]
                 edges += 1
         if not own:
             visits += 1
-            parking += places[here, P_PARK_YEN]
+            parking += places[here * 2 + P_PARK_YEN]
         if last:
             break
-        x[X_BOUND, j] = 1
+        x[X_BOUND * wide + j] = 1
         if j > done or (not running):
             if load > tr[T_CAP_G]:
                 out[V_CODE] = F_CAPACITY
@@ -203,12 +209,12 @@ def evaluate(
                 if makes and suffers:
                     out[V_CODE] = F_ETHYLENE
                     return F_ETHYLENE
-        there = nodes[seq[j], N_PLACE] if j < n else finish
-        came = secs[metric, here, there]
+        there = nodes[seq[j] * N_COLS + N_PLACE] if j < n else finish
+        came = way[2 * (here * n_places + there)]
         if came < 0:
             out[V_CODE] = F_NO_WAY
             return F_NO_WAY
-        metres += mets[metric, here, there]
+        metres += way[2 * (here * n_places + there) + 1]
         here = there
         first = False
         i = j
@@ -227,7 +233,7 @@ def evaluate(
         out[V_CODE] = F_METRES
         return F_METRES
     # departure, and what is already done
-    lo, hi, pause = tr[T_BREAK_LO], tr[T_BREAK_HI], set_departure(tr, nodes, seq, n, x)
+    lo, hi, pause = tr[T_BREAK_LO], tr[T_BREAK_HI], set_departure(h, tr, seq, n)
     chain = 0
     for c in range(n + 2):
         chain += svc[c] + gap[c] if c > 0 else svc[c]
@@ -238,7 +244,7 @@ def evaluate(
         out[V_CODE] = F_ELAPSED
         return F_ELAPSED
     if edges > 0:
-        edges = limit_edges(nodes, x, edges)
+        edges = limit_edges(h, edges)
         if edges < 0:
             out[V_CODE] = -edges
             return -edges
@@ -250,18 +256,18 @@ def evaluate(
     for k in range(first_k, n + 1 if pause >= 0 else 0):
         from_, to = lo, hi
         if k >= 0:
-            if x[X_BOUND, k] == 0:
+            if x[X_BOUND * wide + k] == 0:
                 continue
             if k == 0 and not running:
                 from_, to = max(lo, ce[0]), min(hi, cl[0])
-            if edges > 0 and break_too_long(x, k, pause, edges):
+            if edges > 0 and break_too_long(h, k, pause, edges):
                 continue
-        span = windows_and_elapsed(nodes, windows, seq, x, n, k, from_, to, stay, edges, chain, several)
+        span = windows_and_elapsed(h, seq, n, k, from_, to, stay, edges, chain, several)
         if span >= 0 and (best < 0 or span < best):
             best = span
             where = k
             for q in range(n):
-                x[X_BEST, q] = x[X_WIN, q]
+                x[X_BEST * wide + q] = x[X_WIN * wide + q]
             if best == chain:
                 break
     if best < 0:
@@ -272,7 +278,7 @@ def evaluate(
         return F_ELAPSED
     if several:
         for q in range(n):
-            x[X_WIN, q] = x[X_BEST, q]
+            x[X_WIN * wide + q] = x[X_BEST * wide + q]
     out[V_ELAPSED] = best
     out[V_PAUSE] = where
     if running and tr[T_DONE_K] >= 0:
@@ -281,14 +287,20 @@ def evaluate(
     out[V_PEN] = 0
     if exact or tr[T_PROM_END] > tr[T_PROM]:
         if several:
-            take_windows(nodes, windows, seq, x, n)
+            take_windows(h, seq, n)
         from_, to = lo, hi
         if where == 0 and not running:
             from_, to = max(lo, ce[0]), min(hi, cl[0])
-        if not canonical(x, n, where, from_, to, stay, edges, best):
+        if not canonical(h, n, where, from_, to, stay, edges, best):
             out[V_CODE] = F_TIME
             return F_TIME
-        out[V_DEPART] = x[X_B, 0]
-        out[V_ARRIVE] = x[X_B, n + 1]
-        out[V_PEN] = promises_missed(promises, nodes, tr, seq, n, x)
+        out[V_DEPART] = x[X_B * wide]
+        out[V_ARRIVE] = x[X_B * wide + n + 1]
+        out[V_PEN] = promises_missed(h, tr, seq, n)
     return F_OK
+
+
+@kernel
+def judge(h: int, t: int, n: int, exact: int) -> int:
+    """:func:`evaluate` of the ``n`` steps in X_TRY into ``out`` of the header, for callers outside the kernels."""
+    return evaluate(h, t, shift(x_at(h), X_TRY * wide_at(h)), n, exact, out_at(h))

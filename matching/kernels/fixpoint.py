@@ -8,15 +8,19 @@ they push backwards.
 
 from __future__ import annotations
 
-from matching.kernels.compilation import Ints, kernel
+from matching.kernels.compilation import kernel
+from matching.kernels.given import wide_at, x_at
+from matching.kernels.header import shift
 from matching.kernels.layout import X_B, X_CE, X_CG, X_CL, X_CS, X_EDGE_D, X_EDGE_M, X_EDGE_V, X_HIGH, X_L, X_LOW
 
 
 @kernel
-def earliest(x: Ints, n: int, k: int, lo: int, hi: int, pause: int) -> bool:
+def earliest(h: int, n: int, k: int, lo: int, hi: int, pause: int) -> bool:
     """Fill X_B from X_LOW: earliest begins, the break (``pause`` s, in [lo, hi]) after ``k`` steps; False = a window missed."""
-    b = x[X_B]
-    low, high, svc, gap = x[X_LOW], x[X_CL], x[X_CS], x[X_CG]
+    x = x_at(h)
+    wide = wide_at(h)
+    b = shift(x, X_B * wide)
+    low, high, svc, gap = shift(x, X_LOW * wide), shift(x, X_CL * wide), shift(x, X_CS * wide), shift(x, X_CG * wide)
     end = low[0]
     if end > high[0]:
         return False
@@ -37,10 +41,12 @@ def earliest(x: Ints, n: int, k: int, lo: int, hi: int, pause: int) -> bool:
 
 
 @kernel
-def latest(x: Ints, n: int, k: int, lo: int, hi: int, pause: int) -> bool:
+def latest(h: int, n: int, k: int, lo: int, hi: int, pause: int) -> bool:
     """Fill X_L from X_HIGH: latest begins; the mirror of :func:`earliest`."""
-    late = x[X_L]
-    low, high, svc, gap = x[X_CE], x[X_HIGH], x[X_CS], x[X_CG]
+    x = x_at(h)
+    wide = wide_at(h)
+    late = shift(x, X_L * wide)
+    low, high, svc, gap = shift(x, X_CE * wide), shift(x, X_HIGH * wide), shift(x, X_CS * wide), shift(x, X_CG * wide)
     t = high[n + 1]
     if t < low[n + 1]:
         return False
@@ -61,21 +67,23 @@ def latest(x: Ints, n: int, k: int, lo: int, hi: int, pause: int) -> bool:
 
 
 @kernel
-def least(x: Ints, n: int, k: int, lo: int, hi: int, pause: int, edges: int) -> bool:
+def least(h: int, n: int, k: int, lo: int, hi: int, pause: int, edges: int) -> bool:
     """Earliest begins under the times on board as well; False = impossible."""
+    x = x_at(h)
+    wide = wide_at(h)
     for c in range(n + 2):
-        x[X_LOW, c] = x[X_CE, c]
+        x[X_LOW * wide + c] = x[X_CE * wide + c]
     for _ in range(n + edges + 3):
-        if not earliest(x, n, k, lo, hi, pause):
+        if not earliest(h, n, k, lo, hi, pause):
             return False
         moved = False
         for e in range(edges):
-            v, d = x[X_EDGE_V, e], x[X_EDGE_D, e]
-            need = x[X_B, d] - x[X_EDGE_M, e] - x[X_CS, v]
-            if need > x[X_B, v] and need > x[X_LOW, v]:
-                if need > x[X_CL, v]:
+            v, d = x[X_EDGE_V * wide + e], x[X_EDGE_D * wide + e]
+            need = x[X_B * wide + d] - x[X_EDGE_M * wide + e] - x[X_CS * wide + v]
+            if need > x[X_B * wide + v] and need > x[X_LOW * wide + v]:
+                if need > x[X_CL * wide + v]:
                     return False
-                x[X_LOW, v] = need
+                x[X_LOW * wide + v] = need
                 moved = True
         if not moved:
             return True
@@ -83,19 +91,21 @@ def least(x: Ints, n: int, k: int, lo: int, hi: int, pause: int, edges: int) -> 
 
 
 @kernel
-def greatest(x: Ints, n: int, k: int, lo: int, hi: int, pause: int, edges: int) -> bool:
+def greatest(h: int, n: int, k: int, lo: int, hi: int, pause: int, edges: int) -> bool:
     """Latest begins under the times on board as well."""
+    x = x_at(h)
+    wide = wide_at(h)
     for c in range(n + 2):
-        x[X_HIGH, c] = x[X_CL, c]
+        x[X_HIGH * wide + c] = x[X_CL * wide + c]
     for _ in range(n + edges + 3):
-        if not latest(x, n, k, lo, hi, pause):
+        if not latest(h, n, k, lo, hi, pause):
             return False
         moved = False
         for e in range(edges):
-            v, d = x[X_EDGE_V, e], x[X_EDGE_D, e]
-            most = x[X_L, v] + x[X_CS, v] + x[X_EDGE_M, e]
-            if most < x[X_L, d] and most < x[X_HIGH, d]:
-                x[X_HIGH, d] = most
+            v, d = x[X_EDGE_V * wide + e], x[X_EDGE_D * wide + e]
+            most = x[X_L * wide + v] + x[X_CS * wide + v] + x[X_EDGE_M * wide + e]
+            if most < x[X_L * wide + d] and most < x[X_HIGH * wide + d]:
+                x[X_HIGH * wide + d] = most
                 moved = True
         if not moved:
             return True
@@ -103,22 +113,24 @@ def greatest(x: Ints, n: int, k: int, lo: int, hi: int, pause: int, edges: int) 
 
 
 @kernel
-def canonical(x: Ints, n: int, k: int, lo: int, hi: int, pause: int, edges: int, span: int) -> bool:
+def canonical(h: int, n: int, k: int, lo: int, hi: int, pause: int, edges: int, span: int) -> bool:
     """The componentwise least schedule of elapsed time ``span`` into X_B; False = none."""
+    x = x_at(h)
+    wide = wide_at(h)
     for c in range(n + 2):
-        x[X_LOW, c] = x[X_CE, c]
+        x[X_LOW * wide + c] = x[X_CE * wide + c]
     for _ in range(2 * n + edges + 6):
-        if not earliest(x, n, k, lo, hi, pause):
+        if not earliest(h, n, k, lo, hi, pause):
             return False
         moved = False
-        if x[X_B, n + 1] - span > x[X_B, 0]:
-            x[X_LOW, 0] = x[X_B, n + 1] - span
+        if x[X_B * wide + n + 1] - span > x[X_B * wide]:
+            x[X_LOW * wide] = x[X_B * wide + n + 1] - span
             moved = True
         for e in range(edges):
-            v, d = x[X_EDGE_V, e], x[X_EDGE_D, e]
-            need = x[X_B, d] - x[X_EDGE_M, e] - x[X_CS, v]
-            if need > x[X_B, v]:
-                x[X_LOW, v] = need
+            v, d = x[X_EDGE_V * wide + e], x[X_EDGE_D * wide + e]
+            need = x[X_B * wide + d] - x[X_EDGE_M * wide + e] - x[X_CS * wide + v]
+            if need > x[X_B * wide + v]:
+                x[X_LOW * wide + v] = need
                 moved = True
         if not moved:
             return True

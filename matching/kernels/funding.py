@@ -5,8 +5,9 @@ All amounts but the sponsor's whole yen are score units.
 
 from __future__ import annotations
 
-from matching.kernels.compilation import Ints, kernel
-from matching.kernels.layout import META_BUDGET, T_GIFT, T_USED, TS_COST, TS_HEAD, TS_PAID
+from matching.kernels.compilation import P64, kernel
+from matching.kernels.given import meta_at, n_trips_at, trip_state_at
+from matching.kernels.layout import META_BUDGET, T_GIFT, T_USED, TS_COLS, TS_COST, TS_HEAD, TS_PAID
 
 
 @kernel
@@ -18,7 +19,7 @@ def sponsor_yen(cost: int, head: int, paid: int) -> int:
 
 
 @kernel
-def deficit(tr: Ints, ships: int, cost: int, head: int, paid: int, free: int, grams: int, worth: int, left_yen: int) -> int:
+def deficit(tr: P64, ships: int, cost: int, head: int, paid: int, free: int, grams: int, worth: int, left_yen: int) -> int:
     """Score units by which a trip is unfunded, 0 = funded; ``left_yen`` = what the others leave of the sponsor's budget."""
     if ships == 0 or tr[T_USED] != 0:
         return 0
@@ -29,10 +30,15 @@ def deficit(tr: Ints, ships: int, cost: int, head: int, paid: int, free: int, gr
 
 
 @kernel
-def sponsor_left(trip_state: Ints, meta: Ints, but: int) -> int:
+def sponsor_left(h: int, but: int) -> int:
     """Yen of the sponsor's budget that the trips other than ``but`` leave."""
+    trip_state = trip_state_at(h)
+    meta = meta_at(h)
+    n_trips = n_trips_at(h)
     used = 0
-    for t in range(trip_state.shape[0]):
-        if t != but and trip_state[t, TS_PAID] > 0:
-            used += sponsor_yen(trip_state[t, TS_COST], trip_state[t, TS_HEAD], trip_state[t, TS_PAID])
+    for t in range(n_trips):
+        if t != but and trip_state[t * TS_COLS + TS_PAID] > 0:
+            used += sponsor_yen(
+                trip_state[t * TS_COLS + TS_COST], trip_state[t * TS_COLS + TS_HEAD], trip_state[t * TS_COLS + TS_PAID]
+            )
     return int(meta[META_BUDGET] - used)

@@ -6,8 +6,10 @@ found.
 
 from __future__ import annotations
 
-from matching.kernels.compilation import Ints, kernel
+from matching.kernels.compilation import P64, kernel
 from matching.kernels.evaluate import evaluate
+from matching.kernels.given import wide_at, x_at
+from matching.kernels.header import shift
 from matching.kernels.layout import (
     BIG,
     F_CAPACITY,
@@ -28,9 +30,11 @@ from matching.kernels.visits import visits_fit
 
 
 @kernel
-def splice(x: Ints, n: int, pick: int, i: int, j: int) -> None:
+def splice(h: int, n: int, pick: int, i: int, j: int) -> None:
     """X_TRY = X_WORK with the pickup before step ``i`` and the delivery before step ``j``."""
-    a, b = x[X_WORK], x[X_TRY]
+    x = x_at(h)
+    wide = wide_at(h)
+    a, b = shift(x, X_WORK * wide), shift(x, X_TRY * wide)
     for q in range(i):
         b[q] = a[q]
     b[i] = pick
@@ -43,18 +47,11 @@ def splice(x: Ints, n: int, pick: int, i: int, j: int) -> None:
 
 @kernel
 def best_insertion(
-    trips: Ints,
-    windows: Ints,
-    places: Ints,
-    secs: Ints,
-    mets: Ints,
-    promises: Ints,
-    nodes: Ints,
-    orders: Ints,
+    h: int,
     t: int,
     n: int,
     pick: int,
-    lot_row: Ints,
+    lot_row: P64,
     most: int,
     each: int,
     bonus: int,
@@ -62,28 +59,24 @@ def best_insertion(
     floor: int,
     base: int,
     join: int,
-    elsewhere: Ints,
-    tally: Ints,
-    now: Ints,
-    x: Ints,
-    out: Ints,
-    best: Ints,
+    elsewhere: P64,
+    tally: P64,
+    now: P64,
+    out: P64,
+    best: P64,
 ) -> bool:
     """Best lawful (pickup position, delivery position, units) by gain above ``floor``; True and ``best`` = (gain, i, j, units).
 
     ``now`` = evaluation of the working route, ``out`` is overwritten; ``hope`` = score units that changed promises may
     give back.
     """
-    last = last_delivery(trips, windows, secs, nodes, t, n, pick + 1, x)
+    x = x_at(h)
+    wide = wide_at(h)
+    last = last_delivery(h, t, n, pick + 1)
     if last < 0:
         return False
     found = scan(
-        trips,
-        windows,
-        places,
-        secs,
-        mets,
-        nodes,
+        h,
         t,
         n,
         pick,
@@ -96,27 +89,26 @@ def best_insertion(
         join,
         last,
         now,
-        x,
     )
     done = False
     for _ in range(found):
         top = 0
         for c in range(1, found):
-            if x[X_CAND, c] > x[X_CAND, top]:
+            if x[X_CAND * wide + c] > x[X_CAND * wide + top]:
                 top = c
-        if x[X_CAND, top] <= floor:
+        if x[X_CAND * wide + top] <= floor:
             break
-        i, j, units = x[X_CAND + 1, top], x[X_CAND + 2, top], x[X_CAND + 3, top]
-        x[X_CAND, top] = -BIG
-        splice(x, n, pick, i, j)
+        i, j, units = x[(X_CAND + 1) * wide + top], x[(X_CAND + 2) * wide + top], x[(X_CAND + 3) * wide + top]
+        x[X_CAND * wide + top] = -BIG
+        splice(h, n, pick, i, j)
         # most units first; where they do not fit, halved, then half-way back
         fails, low = units + 1, lot_row[L_MIN]
         for _ in range(12):
-            load(nodes, pick, lot_row, units)
-            code = evaluate(trips, windows, places, secs, mets, promises, nodes, t, x[X_TRY], n + 2, 0, x, out)
+            load(h, pick, lot_row, units)
+            code = evaluate(h, t, shift(x, X_TRY * wide), n + 2, 0, out)
             if code == F_OK:
                 gain = units * each + bonus - (out[V_COST] + out[V_PEN] - base)
-                if gain > floor and visits_fit(nodes, orders, elsewhere, x[X_TRY], n + 2, tally):
+                if gain > floor and visits_fit(h, elsewhere, shift(x, X_TRY * wide), n + 2, tally):
                     floor = gain
                     best[0], best[1], best[2], best[3] = gain, i, j, units
                     done = True

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from matching.kernels.compilation import Ints, kernel
 from matching.kernels.evaluate import evaluate
+from matching.kernels.given import n_places_at, nodes_at, out_at, places_at, trips_at, ways_at, wide_at, windows_at, x_at
+from matching.kernels.header import shift
 from matching.kernels.layout import (
     B_BOUGHT_A,
     B_NONE,
@@ -30,6 +32,7 @@ from matching.kernels.layout import (
     L_UNIT_G,
     L_UNITS,
     L_ZONE,
+    N_COLS,
     N_PLACE,
     O_CAND,
     O_CAND_END,
@@ -40,6 +43,7 @@ from matching.kernels.layout import (
     P_PARK_YEN,
     T_BASIS,
     T_CAP_C,
+    T_COLS,
     T_END,
     T_H,
     T_KM,
@@ -57,61 +61,68 @@ from matching.kernels.layout import (
     W_LO,
     X_EEND,
     X_LBEG,
+    X_TRY,
 )
 from matching.kernels.relax import relax
 
 
 @kernel
 def reach(
-    trips: Ints,
-    windows: Ints,
-    places: Ints,
-    secs: Ints,
-    mets: Ints,
-    promises: Ints,
-    nodes: Ints,
+    h: int,
     t: int,
-    seq: Ints,
     n: int,
     stops: Ints,
     costs: Ints,
-    x: Ints,
-    out: Ints,
 ) -> None:
-    """Least extra cost of one more visit on the own way of trip ``t`` into ``costs[stop, t]``, BIG = impossible.
+    """Least extra cost of one more visit on the own way of trip ``t`` (in X_TRY) into ``costs[stop, t]``, BIG = impossible.
 
     ``stops`` = rows (place, first window, number of windows, begin at most). O(stops x n).
     """
-    tr = trips[t]
-    metric = tr[T_METRIC]
-    if evaluate(trips, windows, places, secs, mets, promises, nodes, t, seq, n, 0, x, out) != F_OK:
+    trips = trips_at(h)
+    windows = windows_at(h)
+    places = places_at(h)
+    nodes = nodes_at(h)
+    x = x_at(h)
+    n_places = n_places_at(h)
+    wide = wide_at(h)
+    tr = shift(trips, t * T_COLS)
+    way = shift(ways_at(h), 2 * tr[T_METRIC] * n_places * n_places)
+    seq, out = shift(x, X_TRY * wide), out_at(h)
+    if evaluate(h, t, seq, n, 0, out) != F_OK:
         return
-    relax(trips, windows, places, secs, nodes, t, seq, n, x)
+    relax(h, t, seq, n)
     for a in range(stops.shape[0]):
         place = stops[a, 0]
         least = BIG
         for i in range(tr[T_NDONE], n + 1):
-            prev = nodes[seq[i - 1], N_PLACE] if i > 0 else tr[T_START]
-            nxt = nodes[seq[i], N_PLACE] if i < n else tr[T_END]
-            s1, s2 = secs[metric, prev, place], secs[metric, place, nxt]
+            prev = nodes[seq[i - 1] * N_COLS + N_PLACE] if i > 0 else tr[T_START]
+            nxt = nodes[seq[i] * N_COLS + N_PLACE] if i < n else tr[T_END]
+            s1, s2 = way[2 * (prev * n_places + place)], way[2 * (place * n_places + nxt)]
             if s1 < 0 or s2 < 0:
                 continue
-            ds = s1 + s2 - secs[metric, prev, nxt]
+            ds = s1 + s2 - way[2 * (prev * n_places + nxt)]
             if out[V_CHAIN] + ds > tr[T_MAX_S] + 12:
                 continue
             at = BIG
             for w in range(stops[a, 2]):
                 row = stops[a, 1] + w
-                begin = max(x[X_EEND, i] + s1 - 12, windows[row, W_LO])
-                if begin <= min(windows[row, W_HI], stops[a, 3]) and begin < at:
+                begin = max(x[X_EEND * wide + i] + s1 - 12, windows[row * 2 + W_LO])
+                if begin <= min(windows[row * 2 + W_HI], stops[a, 3]) and begin < at:
                     at = begin
-            if at == BIG or at + s2 > x[X_LBEG, i] + 12:
+            if at == BIG or at + s2 > x[X_LBEG * wide + i] + 12:
                 continue
             extra = max(
-                0, tr[T_KM] * (mets[metric, prev, place] + mets[metric, place, nxt] - mets[metric, prev, nxt]) + tr[T_H] * ds
+                0,
+                tr[T_KM]
+                * (
+                    way[2 * (prev * n_places + place) + 1]
+                    + way[2 * (place * n_places + nxt) + 1]
+                    - way[2 * (prev * n_places + nxt) + 1]
+                )
+                + tr[T_H] * ds,
             )
             if place not in (prev, nxt):
-                extra += tr[T_VISIT] + tr[T_PARK] * places[place, P_PARK_YEN]
+                extra += tr[T_VISIT] + tr[T_PARK] * places[place * 2 + P_PARK_YEN]
                 if tr[T_MAX_V] == 0:
                     continue
             least = min(least, extra)

@@ -6,54 +6,56 @@ tops up those that may come in several visits, and serves in parts what is too m
 
 from __future__ import annotations
 
-from matching.kernels.compilation import Ints, kernel
-from matching.kernels.layout import BIG, C_TRIP, META_SALT, O_CAND, O_CAND_END, O_DELIVERIES, O_MAX, O_MIN, OS_G, OS_LOCK
+from matching.kernels.compilation import kernel
+from matching.kernels.given import (
+    best_at,
+    cache_at,
+    cand_trips_at,
+    flags_at,
+    meta_at,
+    n_cache_at,
+    order_state_at,
+    orders_at,
+    queue_at,
+    rng_at,
+)
+from matching.kernels.header import shift
+from matching.kernels.layout import (
+    BIG,
+    C_COLS,
+    C_TRIP,
+    META_SALT,
+    O_CAND,
+    O_CAND_END,
+    O_COLS,
+    O_DELIVERIES,
+    O_MAX,
+    O_MIN,
+    OS_COLS,
+    OS_G,
+    OS_LOCK,
+)
 from matching.kernels.serve import serve
 from matching.kernels.signature import mix, signature
 from matching.kernels.take_out import take_out
 
 
 @kernel
-def gains(
-    trips: Ints,
-    windows: Ints,
-    places: Ints,
-    secs: Ints,
-    mets: Ints,
-    promises: Ints,
-    lots: Ints,
-    picks: Ints,
-    orders: Ints,
-    recvs: Ints,
-    reqs: Ints,
-    cand_trips: Ints,
-    cand_lots: Ints,
-    nodes: Ints,
-    slots: Ints,
-    lot_state: Ints,
-    order_state: Ints,
-    trip_state: Ints,
-    seqs: Ints,
-    wins: Ints,
-    req_state: Ints,
-    meta: Ints,
-    o: int,
-    cache: Ints,
-    x: Ints,
-    tallies: Ints,
-    now: Ints,
-    out: Ints,
-    best: Ints,
-    rng: Ints,
-    blink: int,
-) -> None:
+def gains(h: int, o: int, blink: int) -> None:
     """Best and second-best gain of order ``o`` over its candidate trips into ``best[4:7]``: row, gain, second gain.
 
     ``cache`` = rows (signature, gain), a power of two of them, found by it; ``blink`` in 1024 =
     chance that a trip is overlooked.
     """
+    best = best_at(h)
+    orders = orders_at(h)
+    cand_trips = cand_trips_at(h)
+    meta = meta_at(h)
+    cache = cache_at(h)
+    rng = rng_at(h)
+    n_cache = n_cache_at(h)
     row, top, second = -1, -BIG, -BIG
-    for c in range(orders[o, O_CAND], orders[o, O_CAND_END]):
+    for c in range(orders[o * O_COLS + O_CAND], orders[o * O_COLS + O_CAND_END]):
         if blink > 0:
             rng[0] = rng[0] ^ (rng[0] << 13)
             rng[0] = rng[0] ^ ((rng[0] >> 7) & ((1 << 57) - 1))
@@ -61,14 +63,12 @@ def gains(
             if rng[0] & 1023 < blink:
                 continue
         # overlooked by all orders alike: the best looking trip may be one that is never funded
-        if meta[META_SALT] != 0 and (mix(cand_trips[c, C_TRIP], meta[META_SALT]) >> 38) & 3 == 0:
+        if meta[META_SALT] != 0 and (mix(cand_trips[c * C_COLS + C_TRIP], meta[META_SALT]) >> 38) & 3 == 0:
             continue
-        key = signature(trips, lots, cand_trips, cand_lots, lot_state, order_state, trip_state, req_state, meta, o, c)
-        known = cache[(key >> 17) & (cache.shape[0] - 1)]
+        key = signature(h, o, c)
+        known = shift(cache, ((key >> 17) & (n_cache - 1)) * 2)
         if known[0] != key:
-            known[1] = serve(trips, windows, places, secs, mets, promises, lots, picks, orders, recvs, reqs, cand_trips,
-                             cand_lots, nodes, slots, lot_state, order_state, trip_state, seqs, wins, req_state, meta,
-                             o, c, 0, 0, x, tallies, now, out, best)  # fmt: skip
+            known[1] = serve(h, o, c, 0, 0)
             known[0] = key
         gain = known[1]
         if gain > top:
@@ -79,48 +79,17 @@ def gains(
 
 
 @kernel
-def recreate(
-    trips: Ints,
-    windows: Ints,
-    places: Ints,
-    secs: Ints,
-    mets: Ints,
-    promises: Ints,
-    lots: Ints,
-    picks: Ints,
-    orders: Ints,
-    recvs: Ints,
-    reqs: Ints,
-    cand_trips: Ints,
-    cand_lots: Ints,
-    nodes: Ints,
-    slots: Ints,
-    lot_state: Ints,
-    order_state: Ints,
-    trip_state: Ints,
-    seqs: Ints,
-    wins: Ints,
-    req_state: Ints,
-    meta: Ints,
-    queue: Ints,
-    cache: Ints,
-    x: Ints,
-    tallies: Ints,
-    now: Ints,
-    out: Ints,
-    best: Ints,
-    rng: Ints,
-    blink: int,
-    loan: int,
-    regret: int,
-    flags: Ints,
-    base_seqs: Ints,
-) -> None:
+def recreate(h: int, blink: int, loan: int, regret: int, n_queue: int) -> None:
     """Serve the orders of ``queue`` one after the other (``regret`` = 1: always the one that would lose most by waiting).
 
     An order comes in where it gains more than ``-loan``. Orders that may come in several visits are topped up on other trips.
     """
-    size = queue.shape[0]
+    best = best_at(h)
+    queue = queue_at(h)
+    orders = orders_at(h)
+    order_state = order_state_at(h)
+    flags = flags_at(h)
+    size = n_queue
     for turn in range(size):
         pick = turn
         if regret == 1:
@@ -128,9 +97,7 @@ def recreate(
             for a in range(size):
                 if queue[a] < 0:
                     continue
-                gains(trips, windows, places, secs, mets, promises, lots, picks, orders, recvs, reqs, cand_trips, cand_lots,
-                      nodes, slots, lot_state, order_state, trip_state, seqs, wins, req_state, meta,
-                      queue[a], cache, x, tallies, now, out, best, rng, 0)  # fmt: skip
+                gains(h, queue[a], 0)
                 if best[4] < 0 or best[5] <= -loan:
                     continue
                 lose = best[5] - max(best[6], 0)
@@ -142,41 +109,32 @@ def recreate(
         o = queue[pick]
         if regret == 1:
             queue[pick] = -1
-        if order_state[o, OS_LOCK] == 1 and order_state[o, OS_G] >= orders[o, O_MAX]:
+        if order_state[o * OS_COLS + OS_LOCK] == 1 and order_state[o * OS_COLS + OS_G] >= orders[o * O_COLS + O_MAX]:
             continue
-        for extra in range(max(1, orders[o, O_DELIVERIES])):
+        for extra in range(max(1, orders[o * O_COLS + O_DELIVERIES])):
             bar, chance = 0, 0
             if extra == 0:
                 bar, chance = -loan, blink
-            gains(trips, windows, places, secs, mets, promises, lots, picks, orders, recvs, reqs, cand_trips, cand_lots,
-                  nodes, slots, lot_state, order_state, trip_state, seqs, wins, req_state, meta,
-                  o, cache, x, tallies, now, out, best, rng, chance)  # fmt: skip
+            gains(h, o, chance)
             row = best[4]
             if row < 0 or best[5] <= bar:
                 break
-            got = serve(trips, windows, places, secs, mets, promises, lots, picks, orders, recvs, reqs, cand_trips, cand_lots,
-                        nodes, slots, lot_state, order_state, trip_state, seqs, wins, req_state, meta,
-                        o, row, bar, 1, x, tallies, now, out, best)  # fmt: skip
-            if got == -BIG or order_state[o, OS_G] >= orders[o, O_MAX]:
+            got = serve(h, o, row, bar, 1)
+            if got == -BIG or order_state[o * OS_COLS + OS_G] >= orders[o * O_COLS + O_MAX]:
                 break
-        if order_state[o, OS_G] == 0 and orders[o, O_DELIVERIES] > 1:
+        if order_state[o * OS_COLS + OS_G] == 0 and orders[o * O_COLS + O_DELIVERIES] > 1:
             # too much for any one trip: in parts, the best first, all or nothing
-            for _ in range(orders[o, O_DELIVERIES]):
+            for _ in range(orders[o * O_COLS + O_DELIVERIES]):
                 row, most = -1, -BIG
-                for c in range(orders[o, O_CAND], orders[o, O_CAND_END]):
-                    serve(trips, windows, places, secs, mets, promises, lots, picks, orders, recvs, reqs, cand_trips,
-                                 cand_lots, nodes, slots, lot_state, order_state, trip_state, seqs, wins, req_state, meta,
-                                 o, c, BIG, 2, x, tallies, now, out, best)  # fmt: skip
+                for c in range(orders[o * O_COLS + O_CAND], orders[o * O_COLS + O_CAND_END]):
+                    serve(h, o, c, BIG, 2)
                     if best[7] > most:
                         row, most = c, best[7]
                 if row < 0 or most <= -(BIG >> 1):
                     break
-                serve(trips, windows, places, secs, mets, promises, lots, picks, orders, recvs, reqs, cand_trips,
-                      cand_lots, nodes, slots, lot_state, order_state, trip_state, seqs, wins, req_state, meta,
-                      o, row, -BIG, 2, x, tallies, now, out, best)  # fmt: skip
-                if order_state[o, OS_G] >= orders[o, O_MIN]:
+                serve(h, o, row, -BIG, 2)
+                if order_state[o * OS_COLS + OS_G] >= orders[o * O_COLS + O_MIN]:
                     break
-            if 0 < order_state[o, OS_G] < orders[o, O_MIN] and order_state[o, OS_LOCK] == 0:
+            if 0 < order_state[o * OS_COLS + OS_G] < orders[o * O_COLS + O_MIN] and order_state[o * OS_COLS + OS_LOCK] == 0:
                 flags[o] = 1
-                take_out(trips, windows, places, secs, mets, promises, lots, reqs, orders, nodes, slots, lot_state,
-                         order_state, trip_state, seqs, wins, req_state, meta, flags, base_seqs, x, out)  # fmt: skip
+                take_out(h)

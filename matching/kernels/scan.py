@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from matching.kernels.compilation import Ints, kernel
+from matching.kernels.compilation import P64, kernel
+from matching.kernels.given import n_places_at, nodes_at, places_at, trips_at, ways_at, wide_at, x_at
+from matching.kernels.header import shift
 from matching.kernels.layout import (
     BIG,
     L_HANDLING,
@@ -16,12 +18,14 @@ from matching.kernels.layout import (
     L_UNIT_G,
     L_UPC,
     L_ZONE,
+    N_COLS,
     N_KIND,
     N_ORDER,
     N_PLACE,
     N_SVC,
     P_PARK_S,
     P_PARK_YEN,
+    T_COLS,
     T_END,
     T_H,
     T_KM,
@@ -53,57 +57,60 @@ KEEP: Final = 12
 
 
 @kernel
-def _keep(x: Ints, found: int, bound: int, i: int, j: int, units: int) -> int:
+def _keep(h: int, found: int, bound: int, i: int, j: int, units: int) -> int:
     """Note a candidate among the best :data:`KEEP`; their number."""
+    x = x_at(h)
+    wide = wide_at(h)
     at = found
     if found == KEEP:
         at = 0
         for c in range(1, KEEP):
-            if x[X_CAND, c] < x[X_CAND, at]:
+            if x[X_CAND * wide + c] < x[X_CAND * wide + at]:
                 at = c
-        if bound <= x[X_CAND, at]:
+        if bound <= x[X_CAND * wide + at]:
             return found
     else:
         found += 1
-    x[X_CAND, at] = bound
-    x[X_CAND + 1, at] = i
-    x[X_CAND + 2, at] = j
-    x[X_CAND + 3, at] = units
+    x[X_CAND * wide + at] = bound
+    x[(X_CAND + 1) * wide + at] = i
+    x[(X_CAND + 2) * wide + at] = j
+    x[(X_CAND + 3) * wide + at] = units
     return found
 
 
 @kernel
-def last_delivery(trips: Ints, windows: Ints, secs: Ints, nodes: Ints, t: int, n: int, drop: int, x: Ints) -> int:
+def last_delivery(h: int, t: int, n: int, drop: int) -> int:
     """Last position at which the delivery of node ``drop`` can begin in time on the working route, -1 = none; O(n).
 
     A pickup before it only makes it later, by seconds that obey the triangle inequality within 2 a leg.
     """
-    tr = trips[t]
-    seq, row = x[X_WORK], nodes[drop]
+    trips = trips_at(h)
+    nodes = nodes_at(h)
+    x = x_at(h)
+    n_places = n_places_at(h)
+    wide = wide_at(h)
+    tr = shift(trips, t * T_COLS)
+    way = shift(ways_at(h), 2 * tr[T_METRIC] * n_places * n_places)
+    seq, row = shift(x, X_WORK * wide), shift(nodes, drop * N_COLS)
     for j in range(n, tr[T_NDONE] - 1, -1):
-        before = nodes[seq[j - 1], N_PLACE] if j > 0 else tr[T_START]
-        after = nodes[seq[j], N_PLACE] if j < n else tr[T_END]
-        s1, s2 = secs[tr[T_METRIC], before, row[N_PLACE]], secs[tr[T_METRIC], row[N_PLACE], after]
+        before = nodes[seq[j - 1] * N_COLS + N_PLACE] if j > 0 else tr[T_START]
+        after = nodes[seq[j] * N_COLS + N_PLACE] if j < n else tr[T_END]
+        s1, s2 = way[2 * (before * n_places + row[N_PLACE])], way[2 * (row[N_PLACE] * n_places + after)]
         if s1 < 0 or s2 < 0:
             continue
-        begin = begin_in_window(windows, row, x[X_EEND, j] + s1 - 4)
-        if begin < BIG and begin + s2 <= x[X_LBEG, j]:
+        begin = begin_in_window(h, row, x[X_EEND * wide + j] + s1 - 4)
+        if begin < BIG and begin + s2 <= x[X_LBEG * wide + j]:
             return j
     return -1
 
 
 @kernel
 def scan(
-    trips: Ints,
-    windows: Ints,
-    places: Ints,
-    secs: Ints,
-    mets: Ints,
-    nodes: Ints,
+    h: int,
     t: int,
     n: int,
     pick: int,
-    lot_row: Ints,
+    lot_row: P64,
     most: int,
     each: int,
     bonus: int,
@@ -111,8 +118,7 @@ def scan(
     base: int,
     join: int,
     last: int,
-    out: Ints,
-    x: Ints,
+    out: P64,
 ) -> int:
     """Collect the most promising position pairs for the shipment of nodes ``pick``, ``pick + 1`` into X_CAND.
 
@@ -120,10 +126,16 @@ def scan(
     ``each``; ``floor`` = gain to beat; ``base`` = its cost; ``join`` = order whose delivery visit must be joined, or -1;
     ``last`` = :func:`last_delivery`. O(n^2). Returns their number.
     """
-    tr = trips[t]
-    seq = x[X_WORK]
-    metric = tr[T_METRIC]
-    p_row, d_row = nodes[pick], nodes[pick + 1]
+    trips = trips_at(h)
+    places = places_at(h)
+    nodes = nodes_at(h)
+    x = x_at(h)
+    n_places = n_places_at(h)
+    wide = wide_at(h)
+    tr = shift(trips, t * T_COLS)
+    way = shift(ways_at(h), 2 * tr[T_METRIC] * n_places * n_places)
+    seq = shift(x, X_WORK * wide)
+    p_row, d_row = shift(nodes, pick * N_COLS), shift(nodes, (pick + 1) * N_COLS)
     pp, dp = p_row[N_PLACE], d_row[N_PLACE]
     zone, unit_g, upc, low = lot_row[L_ZONE], lot_row[L_UNIT_G], lot_row[L_UPC], lot_row[L_MIN]
     handling = lot_row[L_HANDLING] * ((min(low, most) + upc - 1) // upc)
@@ -134,42 +146,53 @@ def scan(
     metres, chain, visits, parking = out[V_METRES], out[V_CHAIN], out[V_VISITS], out[V_PARK]
     over = max(0, tr[T_USED])
     for i in range(tr[T_NDONE], last + 1):
-        prev = nodes[seq[i - 1], N_PLACE] if i > 0 else tr[T_START]
-        nxt = nodes[seq[i], N_PLACE] if i < n else tr[T_END]
-        sp = secs[metric, prev, pp]
+        prev = nodes[seq[i - 1] * N_COLS + N_PLACE] if i > 0 else tr[T_START]
+        nxt = nodes[seq[i] * N_COLS + N_PLACE] if i < n else tr[T_END]
+        sp = way[2 * (prev * n_places + pp)]
         if sp < 0:
             continue
-        old_s, old_m = secs[metric, prev, nxt], mets[metric, prev, nxt]
-        begin = begin_in_window(windows, p_row, x[X_EEND, i] + sp)
+        old_s, old_m = way[2 * (prev * n_places + nxt)], way[2 * (prev * n_places + nxt) + 1]
+        begin = begin_in_window(h, p_row, x[X_EEND * wide + i] + sp)
         if begin == BIG:
             continue
         end = begin + handling
-        room_g = x[X_ROOM, i]
-        room_c = x[X_ROOM + 1 + zone, i]
+        room_g = x[X_ROOM * wide + i]
+        room_c = x[(X_ROOM + 1 + zone) * wide + i]
         for j in range(i, last + 1):
             v = 0
             park_s = 0
             park_yen = 0
             if j == i:
                 # both between prev and nxt
-                across, out_s = secs[metric, pp, dp], secs[metric, dp, nxt]
+                across, out_s = way[2 * (pp * n_places + dp)], way[2 * (dp * n_places + nxt)]
                 if across < 0 or out_s < 0:
                     t_next = -1
                 else:
-                    joined = join < 0 or (i < n and nodes[seq[i], N_KIND] == 2 and nodes[seq[i], N_ORDER] == join)
-                    begin_d = begin_in_window(windows, d_row, end + across) if joined else BIG
-                    t_next = begin_d + handling + out_s if begin_d < BIG and begin_d + handling + out_s <= x[X_LBEG, i] else -1
+                    joined = join < 0 or (
+                        i < n and nodes[seq[i] * N_COLS + N_KIND] == 2 and nodes[seq[i] * N_COLS + N_ORDER] == join
+                    )
+                    begin_d = begin_in_window(h, d_row, end + across) if joined else BIG
+                    t_next = (
+                        begin_d + handling + out_s
+                        if begin_d < BIG and begin_d + handling + out_s <= x[X_LBEG * wide + i]
+                        else -1
+                    )
                 if t_next >= 0:
                     ds = sp + across + out_s - old_s + 2 * handling
-                    dm = mets[metric, prev, pp] + mets[metric, pp, dp] + mets[metric, dp, nxt] - old_m
+                    dm = (
+                        way[2 * (prev * n_places + pp) + 1]
+                        + way[2 * (pp * n_places + dp) + 1]
+                        + way[2 * (dp * n_places + nxt) + 1]
+                        - old_m
+                    )
                     if pp not in (prev, dp):
                         v += 1
-                        park_s += places[pp, P_PARK_S]
-                        park_yen += places[pp, P_PARK_YEN]
+                        park_s += places[pp * 2 + P_PARK_S]
+                        park_yen += places[pp * 2 + P_PARK_YEN]
                     if dp not in (nxt, pp):
                         v += 1
-                        park_s += places[dp, P_PARK_S]
-                        park_yen += places[dp, P_PARK_YEN]
+                        park_s += places[dp * 2 + P_PARK_S]
+                        park_yen += places[dp * 2 + P_PARK_YEN]
                     units = most
                     if pp != dp:
                         units = min(most, room_g // unit_g, room_c * upc)
@@ -179,19 +202,19 @@ def scan(
                         extra = max(extra, 0) + tr[T_VISIT] * (visits + v) + tr[T_PARK] * (parking + park_yen) + over
                         bound = units * each + bonus - (extra - base)
                         if bound > floor and visits + v <= tr[T_MAX_V] and length <= tr[T_MAX_M]:
-                            found = _keep(x, found, bound, i, j, units)
+                            found = _keep(h, found, bound, i, j, units)
                 # go on with the pickup alone before step i
-                sn = secs[metric, pp, nxt]
+                sn = way[2 * (pp * n_places + nxt)]
                 if sn < 0 or i == n:
                     break
                 t_now = end + sn
-                if t_now > x[X_LBEG, i]:
+                if t_now > x[X_LBEG * wide + i]:
                     break
                 first_s = sp + sn - old_s + handling
-                first_m = mets[metric, prev, pp] + mets[metric, pp, nxt] - old_m
+                first_m = way[2 * (prev * n_places + pp) + 1] + way[2 * (pp * n_places + nxt) + 1] - old_m
                 first_v, first_ps, first_py = 0, 0, 0
                 if pp not in (prev, nxt):
-                    first_v, first_ps, first_py = 1, places[pp, P_PARK_S], places[pp, P_PARK_YEN]
+                    first_v, first_ps, first_py = 1, places[pp * 2 + P_PARK_S], places[pp * 2 + P_PARK_YEN]
                 if pp == nxt:
                     room_g, room_c = BIG, BIG // upc - 1
                 if first_s + first_ps > spare_s:
@@ -199,45 +222,50 @@ def scan(
                 continue
             # the step before the delivery is j - 1: do it
             q = j - 1
-            row = nodes[seq[q]]
-            at = begin_in_window(windows, row, t_now)
-            if at == BIG or at > x[X_LBEG, q]:
+            row = shift(nodes, seq[q] * N_COLS)
+            at = begin_in_window(h, row, t_now)
+            if at == BIG or at > x[X_LBEG * wide + q]:
                 break
             t_end = at + row[N_SVC]
             before = row[N_PLACE]
-            after = nodes[seq[j], N_PLACE] if j < n else tr[T_END]
-            leave_g, leave_c = min(room_g, x[X_ROOM, j]), min(room_c, x[X_ROOM + 1 + zone, j])
+            after = nodes[seq[j] * N_COLS + N_PLACE] if j < n else tr[T_END]
+            leave_g, leave_c = min(room_g, x[X_ROOM * wide + j]), min(room_c, x[(X_ROOM + 1 + zone) * wide + j])
             units = min(most, room_g // unit_g, room_c * upc) if before == dp else min(most, leave_g // unit_g, leave_c * upc)
             if min(room_g // unit_g, room_c * upc) < low:
                 break
             joined = join < 0
             if not joined:
                 joined = row[N_KIND] == 2 and row[N_ORDER] == join
-                if j < n and nodes[seq[j], N_KIND] == 2 and nodes[seq[j], N_ORDER] == join:
+                if j < n and nodes[seq[j] * N_COLS + N_KIND] == 2 and nodes[seq[j] * N_COLS + N_ORDER] == join:
                     joined = True
-            s1, s2 = secs[metric, before, dp], secs[metric, dp, after]
+            s1, s2 = way[2 * (before * n_places + dp)], way[2 * (dp * n_places + after)]
             if units >= low and s1 >= 0 and s2 >= 0 and joined:
-                begin_d = begin_in_window(windows, d_row, t_end + s1)
-                if begin_d < BIG and begin_d + handling + s2 <= x[X_LBEG, j]:
+                begin_d = begin_in_window(h, d_row, t_end + s1)
+                if begin_d < BIG and begin_d + handling + s2 <= x[X_LBEG * wide + j]:
                     v, park_s, park_yen = first_v, first_ps, first_py
                     if dp not in (before, after):
                         v += 1
-                        park_s += places[dp, P_PARK_S]
-                        park_yen += places[dp, P_PARK_YEN]
-                    ds = first_s + s1 + s2 - secs[metric, before, after] + handling
+                        park_s += places[dp * 2 + P_PARK_S]
+                        park_yen += places[dp * 2 + P_PARK_YEN]
+                    ds = first_s + s1 + s2 - way[2 * (before * n_places + after)] + handling
                     if ds + park_s <= spare_s:
-                        dm = first_m + mets[metric, before, dp] + mets[metric, dp, after] - mets[metric, before, after]
+                        dm = (
+                            first_m
+                            + way[2 * (before * n_places + dp) + 1]
+                            + way[2 * (dp * n_places + after) + 1]
+                            - way[2 * (before * n_places + after) + 1]
+                        )
                         seconds, length = chain + ds + park_s, metres + dm
                         extra = tr[T_KM] * (length - tr[T_OWN_M]) + tr[T_H] * (seconds - tr[T_OWN_S])
                         extra = max(extra, 0) + tr[T_VISIT] * (visits + v) + tr[T_PARK] * (parking + park_yen) + over
                         bound = units * each + bonus - (extra - base)
                         if bound > floor and visits + v <= tr[T_MAX_V] and length <= tr[T_MAX_M]:
-                            found = _keep(x, found, bound, i, j, units)
+                            found = _keep(h, found, bound, i, j, units)
             if j == n:
                 break
             if before != after:
                 room_g, room_c = leave_g, leave_c
-            t_now = t_end + secs[metric, before, after]
-            if t_now > x[X_LBEG, j]:
+            t_now = t_end + way[2 * (before * n_places + after)]
+            if t_now > x[X_LBEG * wide + j]:
                 break
     return found

@@ -7,54 +7,92 @@ of the order's least quantity or gains too little is undone.
 from __future__ import annotations
 
 from matching.kernels.commit import commit_route
-from matching.kernels.compilation import Ints, kernel
+from matching.kernels.compilation import kernel
 from matching.kernels.evaluate import evaluate
 from matching.kernels.funding import deficit, sponsor_left
+from matching.kernels.given import (
+    best_at,
+    cand_lots_at,
+    cand_trips_at,
+    longest_at,
+    lot_state_at,
+    lots_at,
+    meta_at,
+    n_orders_at,
+    n_reqs_at,
+    nodes_at,
+    now_at,
+    order_state_at,
+    orders_at,
+    out_at,
+    picks_at,
+    promises_at,
+    seqs_at,
+    slots_at,
+    tallies_at,
+    trip_state_at,
+    trips_at,
+    wide_at,
+    x_at,
+)
+from matching.kernels.header import shift
 from matching.kernels.insertion import best_insertion, splice
 from matching.kernels.layout import (
     B_FREE,
     B_PAID,
     BIG,
+    C_COLS,
     C_LOT,
     C_LOT_END,
     C_TRIP,
     D_BASIS,
+    D_COLS,
     D_HIGHEST,
     D_LOT,
+    K_COLS,
     K_LOW,
+    L_COLS,
     L_EXTRA,
     L_MIN,
     L_NPICK,
     L_PICK,
     L_UNIT_G,
+    LS_COLS,
     LS_LEFT,
     LS_PICK,
+    M_COLS,
     M_COST,
     M_ORDER,
     META_MISS,
     META_STRICT,
     META_WORTH,
+    N_COLS,
     N_KIND,
     N_LOT,
     N_ORDER,
+    O_COLS,
     O_DELIVERIES,
     O_MAX,
     O_MIN,
     O_NRECV,
     O_PRIORITY,
+    OS_COLS,
     OS_COUNT,
     OS_G,
     OS_VISITS,
     S_BASIS,
+    S_COLS,
     S_G,
     S_HEAD,
     S_LOT,
     S_LOW,
     S_VALUE,
+    T_COLS,
     T_INSURED,
     T_PROM,
     T_PROM_END,
     TS_CHAIN,
+    TS_COLS,
     TS_COST,
     TS_FREE,
     TS_G,
@@ -85,89 +123,80 @@ from matching.kernels.visits import first_of_visit
 
 
 @kernel
-def serve(
-    trips: Ints,
-    windows: Ints,
-    places: Ints,
-    secs: Ints,
-    mets: Ints,
-    promises: Ints,
-    lots: Ints,
-    picks: Ints,
-    orders: Ints,
-    recvs: Ints,
-    reqs: Ints,
-    cand_trips: Ints,
-    cand_lots: Ints,
-    nodes: Ints,
-    slots: Ints,
-    lot_state: Ints,
-    order_state: Ints,
-    trip_state: Ints,
-    seqs: Ints,
-    wins: Ints,
-    req_state: Ints,
-    meta: Ints,
-    o: int,
-    c: int,
-    least: int,
-    commit: int,
-    x: Ints,
-    tallies: Ints,
-    now: Ints,
-    out: Ints,
-    best: Ints,
-) -> int:
+def serve(h: int, o: int, c: int, least: int, commit: int) -> int:
     """Serve order ``o`` on candidate trip row ``c``, whole (or, with ``commit`` = 2, in part); the gain, -BIG = no way.
 
     Committed is only what gains more than ``least``. ``tallies`` = two rows of one number an order, the first all 0.
     """
-    t = cand_trips[c, C_TRIP]
-    tr, ts = trips[t], trip_state[t]
+    now = now_at(h)
+    out = out_at(h)
+    best = best_at(h)
+    trips = trips_at(h)
+    promises = promises_at(h)
+    lots = lots_at(h)
+    picks = picks_at(h)
+    orders = orders_at(h)
+    cand_trips = cand_trips_at(h)
+    cand_lots = cand_lots_at(h)
+    nodes = nodes_at(h)
+    slots = slots_at(h)
+    lot_state = lot_state_at(h)
+    order_state = order_state_at(h)
+    trip_state = trip_state_at(h)
+    seqs = seqs_at(h)
+    meta = meta_at(h)
+    x = x_at(h)
+    tallies = tallies_at(h)
+    longest = longest_at(h)
+    n_orders = n_orders_at(h)
+    n_reqs = n_reqs_at(h)
+    wide = wide_at(h)
+    t = cand_trips[c * C_COLS + C_TRIP]
+    tr, ts = shift(trips, t * T_COLS), shift(trip_state, t * TS_COLS)
     n = ts[TS_N]
-    work = x[X_WORK]
+    work = shift(x, X_WORK * wide)
     for q in range(n):
-        work[q] = seqs[t, q]
-    tally, elsewhere = tallies[0], tallies[1]
-    elsewhere[o] = order_state[o, OS_VISITS]
+        work[q] = seqs[t * longest + q]
+    tally, elsewhere = shift(tallies, 0 * n_orders), shift(tallies, 1 * n_orders)
+    elsewhere[o] = order_state[o * OS_COLS + OS_VISITS]
     for q in range(n):
-        if nodes[work[q], N_KIND] == 2:
-            elsewhere[nodes[work[q], N_ORDER]] = order_state[nodes[work[q], N_ORDER], OS_VISITS]
+        if nodes[work[q] * N_COLS + N_KIND] == 2:
+            elsewhere[nodes[work[q] * N_COLS + N_ORDER]] = order_state[nodes[work[q] * N_COLS + N_ORDER] * OS_COLS + OS_VISITS]
     for q in range(n):
-        if first_of_visit(nodes, work, q):
-            elsewhere[nodes[work[q], N_ORDER]] -= 1
-    here = order_state[o, OS_VISITS] - elsewhere[o]
+        if first_of_visit(h, work, q):
+            elsewhere[nodes[work[q] * N_COLS + N_ORDER]] -= 1
+    here = order_state[o * OS_COLS + OS_VISITS] - elsewhere[o]
     count = 0
     now[V_METRES], now[V_CHAIN], now[V_VISITS], now[V_PARK] = ts[TS_METRES], ts[TS_CHAIN], ts[TS_VISITS], ts[TS_PARK]
     cost, pen = ts[TS_COST], ts[TS_PEN]
-    salt = salt_of(meta, o)
-    grams = order_state[o, OS_G]
+    salt = salt_of(h, o)
+    grams = order_state[o * OS_COLS + OS_G]
     total, fresh = 0, 0
     value, head, paid, free, low, heavy = 0, 0, 0, 0, 0, 0
-    mine = x[X_DST]
+    mine = shift(x, X_DST * wide)
     hopes = 0
     for p in range(tr[T_PROM], tr[T_PROM_END]):
-        if promises[p, M_ORDER] == o:
-            hopes += promises[p, M_COST]
-    while n + 2 <= seqs.shape[1] and count < 12:
-        spare = take_slot(slots, meta)
+        if promises[p * M_COLS + M_ORDER] == o:
+            hopes += promises[p * M_COLS + M_COST]
+    while n + 2 <= longest and count < 12:
+        spare = take_slot(h)
         if spare < 0:
             break
-        relax(trips, windows, places, secs, nodes, t, work, n, x)
-        floor = -(BIG >> 2) if grams < orders[o, O_MIN] else 0
-        room = orders[o, O_MAX] - grams
+        relax(h, t, work, n)
+        floor = -(BIG >> 2) if grams < orders[o * O_COLS + O_MIN] else 0
+        room = orders[o * O_COLS + O_MAX] - grams
         got_lot = -1
         got_k = got_r = got_i = got_j = got_u = got_d = 0
         base = cost + pen
         visits = elsewhere[o] + here
-        join = o if visits >= orders[o, O_DELIVERIES] else -1
+        join = o if visits >= orders[o * O_COLS + O_DELIVERIES] else -1
         if join >= 0 and here == 0:
-            give_slot(slots, meta, spare)
+            give_slot(h, spare)
             break
-        for d in range(cand_trips[c, C_LOT], cand_trips[c, C_LOT_END]):
-            l = cand_lots[d, D_LOT]  # noqa: E741
-            lot = lots[l]
-            most = min(lot_state[l, LS_LEFT], room // lot[L_UNIT_G])
+        for d in range(cand_trips[c * C_COLS + C_LOT], cand_trips[c * C_COLS + C_LOT_END]):
+            l = cand_lots[d * D_COLS + D_LOT]  # noqa: E741
+            lot = shift(lots, l * L_COLS)
+            most = min(lot_state[l * LS_COLS + LS_LEFT], room // lot[L_UNIT_G])
             if most < lot[L_MIN]:
                 continue
             if salt != 0:
@@ -177,29 +206,33 @@ def serve(
                 if (dice >> 36) & 7 < 3:
                     if (dice >> 50) & 1 == 1:
                         # just enough, so that another order may have the rest
-                        most = max(lot[L_MIN], min(most, -((grams - orders[o, O_MIN]) // lot[L_UNIT_G])))
+                        most = max(lot[L_MIN], min(most, -((grams - orders[o * O_COLS + O_MIN]) // lot[L_UNIT_G])))
                     else:
                         most = lot[L_MIN] + (((dice >> 40) & 1023) * (most - lot[L_MIN]) >> 10)
             twice = False
             for a in range(count):
-                twice = twice or slots[mine[a], S_LOT] == l
-            if order_state[o, OS_COUNT] > 0:
+                twice = twice or slots[mine[a] * S_COLS + S_LOT] == l
+            if order_state[o * OS_COLS + OS_COUNT] > 0:
                 for q in range(n):
-                    if nodes[work[q], N_KIND] == 1 and nodes[work[q], N_LOT] == l and nodes[work[q], N_ORDER] == o:
+                    if (
+                        nodes[work[q] * N_COLS + N_KIND] == 1
+                        and nodes[work[q] * N_COLS + N_LOT] == l
+                        and nodes[work[q] * N_COLS + N_ORDER] == o
+                    ):
                         twice = True
             if twice:
                 continue
             bonus = 0
-            if reqs.shape[0] > 0:
-                bonus += meta[META_MISS] * missed_by(reqs, req_state, orders, lots, meta, l, o, t, 0)
-            basis = cand_lots[d, D_BASIS]
+            if n_reqs > 0:
+                bonus += meta[META_MISS] * missed_by(h, l, o, t, 0)
+            basis = cand_lots[d * D_COLS + D_BASIS]
             for k in range(lot[L_NPICK]):
-                if lot_state[l, LS_PICK] not in (-1, k):
+                if lot_state[l * LS_COLS + LS_PICK] not in (-1, k):
                     continue
                 if salt != 0 and lot[L_NPICK] > 1 and (mix(47 * l + k, salt) >> 35) & 3 == 0:
                     continue
-                lowest = picks[lot[L_PICK] + k, K_LOW]
-                each = cand_lots[d, D_HIGHEST] * lot[L_UNIT_G] - lowest
+                lowest = picks[(lot[L_PICK] + k) * K_COLS + K_LOW]
+                each = cand_lots[d * D_COLS + D_HIGHEST] * lot[L_UNIT_G] - lowest
                 if each < 0:
                     continue
                 each += lot[L_EXTRA]
@@ -208,32 +241,42 @@ def serve(
                     units = min(units, (tr[T_INSURED] - ts[TS_LOW] - low) // lowest)
                 if units < lot[L_MIN] or each * units + bonus + hopes + base <= floor:
                     continue
-                for r in range(orders[o, O_NRECV]):
-                    if salt != 0 and orders[o, O_NRECV] > 1 and (mix(31 * o + r, salt) >> 35) & 1 == 1:
+                for r in range(orders[o * O_COLS + O_NRECV]):
+                    if salt != 0 and orders[o * O_COLS + O_NRECV] > 1 and (mix(31 * o + r, salt) >> 35) & 1 == 1:
                         continue
-                    set_slot(slots, lots, picks, spare, l, o, t, k, r, units, cand_lots[d, D_HIGHEST], basis)
-                    node = set_nodes(nodes, slots, lots, picks, recvs, orders, meta, spare)
-                    if best_insertion(trips, windows, places, secs, mets, promises, nodes, orders, t, n, node, lot, units, each,
-                                      bonus, hopes, floor, base, join, elsewhere, tally,
-                                      now, x, out, best):  # fmt: skip
+                    set_slot(h, spare, l, o, t, k, r, units, cand_lots[d * D_COLS + D_HIGHEST], basis)
+                    node = set_nodes(h, spare)
+                    if best_insertion(
+                        h, t, n, node, lot, units, each, bonus, hopes, floor, base, join, elsewhere, tally, now, out, best
+                    ):
                         floor = best[0]
                         got_lot, got_k, got_r, got_d = l, k, r, d
                         got_i, got_j, got_u = best[1], best[2], best[3]
         if got_lot < 0:
-            give_slot(slots, meta, spare)
+            give_slot(h, spare)
             break
-        set_slot(slots, lots, picks, spare, got_lot, o, t, got_k, got_r, got_u, cand_lots[got_d, D_HIGHEST],
-                 cand_lots[got_d, D_BASIS])  # fmt: skip
-        node = set_nodes(nodes, slots, lots, picks, recvs, orders, meta, spare)
-        splice(x, n, node, got_i, got_j)
+        set_slot(
+            h,
+            spare,
+            got_lot,
+            o,
+            t,
+            got_k,
+            got_r,
+            got_u,
+            cand_lots[got_d * D_COLS + D_HIGHEST],
+            cand_lots[got_d * D_COLS + D_BASIS],
+        )
+        node = set_nodes(h, spare)
+        splice(h, n, node, got_i, got_j)
         n += 2
         for q in range(n):
-            work[q] = x[X_TRY, q]
-        evaluate(trips, windows, places, secs, mets, promises, nodes, t, work, n, 0, x, now)
-        s = slots[spare]
+            work[q] = x[X_TRY * wide + q]
+        evaluate(h, t, work, n, 0, now)
+        s = shift(slots, spare * S_COLS)
         total += s[S_VALUE] - (now[V_COST] + now[V_PEN] - base)
         cost, pen = now[V_COST], now[V_PEN]
-        fresh += missed_by(reqs, req_state, orders, lots, meta, got_lot, o, t, 1)
+        fresh += missed_by(h, got_lot, o, t, 1)
         mine[count] = spare
         count += 1
         grams += s[S_G]
@@ -246,30 +289,38 @@ def serve(
         low += s[S_LOW] if s[S_BASIS] in (B_PAID, B_FREE) else 0
         here = 0
         for q in range(n):
-            if nodes[work[q], N_ORDER] == o and first_of_visit(nodes, work, q):
+            if nodes[work[q] * N_COLS + N_ORDER] == o and first_of_visit(h, work, q):
                 here += 1
-    good = count > 0 and (grams >= orders[o, O_MIN] or commit == 2)
+    good = count > 0 and (grams >= orders[o * O_COLS + O_MIN] or commit == 2)
     gain = -BIG
     if good:
-        left = sponsor_left(trip_state, meta, t) if paid + ts[TS_PAID] > 0 else 0
+        left = sponsor_left(h, t) if paid + ts[TS_PAID] > 0 else 0
         before = deficit(tr, ts[TS_SHIPS], ts[TS_COST], ts[TS_HEAD], ts[TS_PAID], ts[TS_FREE], ts[TS_G], meta[META_WORTH], left)
-        after = deficit(tr, ts[TS_SHIPS] + count, cost, ts[TS_HEAD] + head, ts[TS_PAID] + paid, ts[TS_FREE] + free,
-                        ts[TS_G] + heavy, meta[META_WORTH], left)  # fmt: skip
+        after = deficit(
+            tr,
+            ts[TS_SHIPS] + count,
+            cost,
+            ts[TS_HEAD] + head,
+            ts[TS_PAID] + paid,
+            ts[TS_FREE] + free,
+            ts[TS_G] + heavy,
+            meta[META_WORTH],
+            left,
+        )
         gain = total + meta[META_MISS] * fresh - (after - before)
         if meta[META_STRICT] == 1 and after > before:
             gain = -BIG
-        if order_state[o, OS_COUNT] == 0:
-            gain += orders[o, O_PRIORITY]
+        if order_state[o * OS_COLS + OS_COUNT] == 0:
+            gain += orders[o * O_COLS + O_PRIORITY]
     if good and commit > 0 and gain > least:
         for a in range(count):
-            book(slots, lots, lot_state, order_state, mine[a], 1)
+            book(h, mine[a], 1)
         for q in range(n):
-            x[X_TRY, q] = work[q]
-        commit_route(trips, windows, places, secs, mets, promises, nodes, slots, order_state, trip_state, seqs, wins, meta,
-                     t, x[X_TRY], n, x, out)  # fmt: skip
+            x[X_TRY * wide + q] = work[q]
+        commit_route(h, t, shift(x, X_TRY * wide), n, out)
         return gain
     for a in range(count - 1, -1, -1):
-        missed_by(reqs, req_state, orders, lots, meta, slots[mine[a], S_LOT], o, t, -1)
-        give_slot(slots, meta, mine[a])
+        missed_by(h, slots[mine[a] * S_COLS + S_LOT], o, t, -1)
+        give_slot(h, mine[a])
     best[7] = gain
     return gain if commit == 0 else -BIG

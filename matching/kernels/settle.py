@@ -2,9 +2,30 @@
 
 from __future__ import annotations
 
-from matching.kernels.compilation import Ints, kernel
+from matching.kernels.compilation import kernel
 from matching.kernels.evaluate import evaluate
 from matching.kernels.funding import deficit, sponsor_left
+from matching.kernels.given import (
+    flags_at,
+    longest_at,
+    meta_at,
+    n_orders_at,
+    n_reqs_at,
+    n_trips_at,
+    nodes_at,
+    order_state_at,
+    orders_at,
+    out_at,
+    req_state_at,
+    seqs_at,
+    slots_at,
+    sums_at,
+    trip_state_at,
+    trips_at,
+    wide_at,
+    x_at,
+)
+from matching.kernels.header import shift
 from matching.kernels.layout import (
     B_FREE,
     B_PAID,
@@ -13,19 +34,25 @@ from matching.kernels.layout import (
     META_MISS,
     META_SLOT_NODE,
     META_WORTH,
+    N_COLS,
     N_KIND,
     N_ORDER,
+    O_COLS,
     O_PRIORITY,
+    OS_COLS,
     OS_COUNT,
     OS_LOCK,
     S_BASIS,
+    S_COLS,
     S_FIXED,
     S_G,
     S_HEAD,
     S_LOT,
     S_ORDER,
     S_VALUE,
+    T_COLS,
     T_USED,
+    TS_COLS,
     TS_COST,
     TS_FREE,
     TS_G,
@@ -46,80 +73,80 @@ from matching.kernels.visits import first_of_visit
 
 
 @kernel
-def settle(
-    trips: Ints,
-    windows: Ints,
-    places: Ints,
-    secs: Ints,
-    mets: Ints,
-    promises: Ints,
-    lots: Ints,
-    reqs: Ints,
-    orders: Ints,
-    nodes: Ints,
-    slots: Ints,
-    lot_state: Ints,
-    order_state: Ints,
-    trip_state: Ints,
-    seqs: Ints,
-    wins: Ints,
-    req_state: Ints,
-    meta: Ints,
-    flags: Ints,
-    base_seqs: Ints,
-    x: Ints,
-    out: Ints,
-) -> int:
+def settle(h: int) -> int:
     """Take orders out until every trip is funded and none loses; the cheapest to lose first. Returns how many went."""
+    out = out_at(h)
+    trips = trips_at(h)
+    orders = orders_at(h)
+    nodes = nodes_at(h)
+    slots = slots_at(h)
+    order_state = order_state_at(h)
+    trip_state = trip_state_at(h)
+    seqs = seqs_at(h)
+    meta = meta_at(h)
+    flags = flags_at(h)
+    x = x_at(h)
+    longest = longest_at(h)
+    n_trips = n_trips_at(h)
+    wide = wide_at(h)
     first = meta[META_SLOT_NODE]
     gone = 0
     while True:
         worst_order, worst_net = -1, -BIG
-        for t in range(trips.shape[0]):
-            ts = trip_state[t]
+        for t in range(n_trips):
+            ts = shift(trip_state, t * TS_COLS)
             if ts[TS_SHIPS] == 0:
                 continue
-            left = sponsor_left(trip_state, meta, t) if ts[TS_PAID] > 0 else 0
-            lack = deficit(trips[t], ts[TS_SHIPS], ts[TS_COST], ts[TS_HEAD], ts[TS_PAID], ts[TS_FREE], ts[TS_G],
-                           meta[META_WORTH], left)  # fmt: skip
+            left = sponsor_left(h, t) if ts[TS_PAID] > 0 else 0
+            lack = deficit(
+                shift(trips, t * T_COLS),
+                ts[TS_SHIPS],
+                ts[TS_COST],
+                ts[TS_HEAD],
+                ts[TS_PAID],
+                ts[TS_FREE],
+                ts[TS_G],
+                meta[META_WORTH],
+                left,
+            )
             now = ts[TS_VALUE] - ts[TS_COST] - ts[TS_PEN]
-            loses = trips[t, T_USED] == 0 and now < 0
+            loses = trips[t * T_COLS + T_USED] == 0 and now < 0
             if lack == 0 and not loses:
                 continue
             for q in range(ts[TS_N]):
-                node = seqs[t, q]
-                if node < first or not first_of_visit(nodes, seqs[t], q):
+                node = seqs[t * longest + q]
+                if node < first or not first_of_visit(h, shift(seqs, t * longest), q):
                     continue
-                o = nodes[node, N_ORDER]
-                if order_state[o, OS_LOCK] == 1:
+                o = nodes[node * N_COLS + N_ORDER]
+                if order_state[o * OS_COLS + OS_LOCK] == 1:
                     continue
                 kept = 0
                 value, head, paid, free, grams, ships, miss = 0, 0, 0, 0, 0, 0, 0
                 for r in range(ts[TS_N]):
-                    other = seqs[t, r]
+                    other = seqs[t * longest + r]
                     if other >= first:
-                        s = slots[(other - first) // 2]
+                        s = shift(slots, (other - first) // 2 * S_COLS)
                         if s[S_ORDER] == o and s[S_FIXED] == 0:
-                            if nodes[other, N_KIND] == 2:
-                                missed_by(reqs, req_state, orders, lots, meta, s[S_LOT], o, t, -1)
-                                miss += missed_by(reqs, req_state, orders, lots, meta, s[S_LOT], o, t, 1)
+                            if nodes[other * N_COLS + N_KIND] == 2:
+                                missed_by(h, s[S_LOT], o, t, -1)
+                                miss += missed_by(h, s[S_LOT], o, t, 1)
                             continue
-                        if nodes[other, N_KIND] == 2:
+                        if nodes[other * N_COLS + N_KIND] == 2:
                             ships += 1
                             value += s[S_VALUE]
                             grams += s[S_G]
                             head += s[S_HEAD] if s[S_BASIS] != B_FREE else 0
                             paid += 1 if s[S_BASIS] == B_PAID else 0
                             free += 1 if s[S_BASIS] == B_FREE else 0
-                    x[X_WORK, kept] = other
+                    x[X_WORK * wide + kept] = other
                     kept += 1
                 if kept == ts[TS_N]:
                     continue
-                evaluate(trips, windows, places, secs, mets, promises, nodes, t, x[X_WORK], kept, 0, x, out)
+                evaluate(h, t, shift(x, X_WORK * wide), kept, 0, out)
                 if out[V_CODE] != F_OK:
                     out[V_COST], out[V_PEN] = ts[TS_COST], ts[TS_PEN]
-                after = deficit(trips[t], ships, out[V_COST], head, paid, free, grams, meta[META_WORTH], left)
-                net = value - out[V_COST] - out[V_PEN] - now - orders[o, O_PRIORITY] - meta[META_MISS] * miss
+                after = deficit(shift(trips, t * T_COLS), ships, out[V_COST], head, paid, free, grams, meta[META_WORTH], left)
+                net = value - out[V_COST] - out[V_PEN] - now - orders[o * O_COLS + O_PRIORITY] - meta[META_MISS] * miss
                 if lack == 0 and net <= 0:
                     continue
                 if lack > 0:
@@ -130,22 +157,29 @@ def settle(
             return gone
         flags[worst_order] = 1
         gone += 1
-        take_out(trips, windows, places, secs, mets, promises, lots, reqs, orders, nodes, slots, lot_state, order_state,
-                 trip_state, seqs, wins, req_state, meta, flags, base_seqs, x, out)  # fmt: skip
+        take_out(h)
 
 
 @kernel
-def total(orders: Ints, order_state: Ints, trip_state: Ints, req_state: Ints, sums: Ints) -> None:
+def total(h: int) -> None:
     """``sums`` = (required missed, score units, kg in g, orders served)."""
+    sums = sums_at(h)
+    orders = orders_at(h)
+    order_state = order_state_at(h)
+    trip_state = trip_state_at(h)
+    req_state = req_state_at(h)
+    n_orders = n_orders_at(h)
+    n_reqs = n_reqs_at(h)
+    n_trips = n_trips_at(h)
     sums[0] = 0
-    for r in range(req_state.shape[0]):
+    for r in range(n_reqs):
         if req_state[r] == 0:
             sums[0] += 1
     sums[1], sums[2], sums[3] = 0, 0, 0
-    for t in range(trip_state.shape[0]):
-        sums[1] += trip_state[t, TS_VALUE] - trip_state[t, TS_COST] - trip_state[t, TS_PEN]
-        sums[2] += trip_state[t, TS_G]
-    for o in range(orders.shape[0]):
-        if order_state[o, OS_COUNT] > 0:
-            sums[1] += orders[o, O_PRIORITY]
+    for t in range(n_trips):
+        sums[1] += trip_state[t * TS_COLS + TS_VALUE] - trip_state[t * TS_COLS + TS_COST] - trip_state[t * TS_COLS + TS_PEN]
+        sums[2] += trip_state[t * TS_COLS + TS_G]
+    for o in range(n_orders):
+        if order_state[o * OS_COLS + OS_COUNT] > 0:
+            sums[1] += orders[o * O_COLS + O_PRIORITY]
             sums[3] += 1

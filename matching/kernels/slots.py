@@ -5,14 +5,18 @@ Nothing here looks at routes or stock: a slot may be written and tried in a rout
 
 from __future__ import annotations
 
-from matching.kernels.compilation import Ints, kernel
+from matching.kernels.compilation import P64, kernel
+from matching.kernels.given import lots_at, meta_at, nodes_at, orders_at, picks_at, recvs_at, slots_at
+from matching.kernels.header import shift
 from matching.kernels.layout import (
     BIG,
+    K_COLS,
     K_LOW,
     K_NW,
     K_PLACE,
     K_W,
     L_BY,
+    L_COLS,
     L_ETH,
     L_EXTRA,
     L_HANDLING,
@@ -25,6 +29,7 @@ from matching.kernels.layout import (
     META_SLOT_NODE,
     N_C,
     N_CAP,
+    N_COLS,
     N_DONE_B,
     N_DONE_E,
     N_ETH,
@@ -39,11 +44,14 @@ from matching.kernels.layout import (
     N_SVC,
     N_W,
     N_ZONE,
+    O_COLS,
     O_RECV,
+    R_COLS,
     R_NW,
     R_PLACE,
     R_W,
     S_BASIS,
+    S_COLS,
     S_FIXED,
     S_G,
     S_HEAD,
@@ -61,7 +69,7 @@ from matching.kernels.layout import (
 
 @kernel
 def fill(
-    nodes: Ints,
+    h: int,
     node: int,
     place: int,
     w: int,
@@ -69,13 +77,14 @@ def fill(
     cap: int,
     crates_s: int,
     kind: int,
-    lot_row: Ints,
+    lot_row: P64,
     lot: int,
     order: int,
     on_board: int,
 ) -> None:
     """Write one of a shipment's two nodes but for its load; ``crates_s`` = its handling (s)."""
-    row = nodes[node]
+    nodes = nodes_at(h)
+    row = shift(nodes, node * N_COLS)
     row[N_PLACE] = place
     row[N_SVC] = crates_s
     row[N_W] = w
@@ -93,11 +102,12 @@ def fill(
 
 
 @kernel
-def load(nodes: Ints, pick: int, lot_row: Ints, units: int) -> None:
+def load(h: int, pick: int, lot_row: P64, units: int) -> None:
     """Write the load and handling of ``units`` into the two nodes of a shipment."""
+    nodes = nodes_at(h)
     crates = (units + lot_row[L_UPC] - 1) // lot_row[L_UPC]
     for side in range(2):
-        row = nodes[pick + side]
+        row = shift(nodes, (pick + side) * N_COLS)
         sign = 1 - 2 * side
         row[N_SVC] = lot_row[L_HANDLING] * crates
         row[N_G] = sign * units * lot_row[L_UNIT_G]
@@ -106,27 +116,29 @@ def load(nodes: Ints, pick: int, lot_row: Ints, units: int) -> None:
 
 
 @kernel
-def take_slot(slots: Ints, meta: Ints) -> int:
+def take_slot(h: int) -> int:
     """A free slot, -1 = none."""
+    slots = slots_at(h)
+    meta = meta_at(h)
     s = int(meta[META_FREE])
     if s >= 0:
-        meta[META_FREE] = slots[s, S_NEXT]
+        meta[META_FREE] = slots[s * S_COLS + S_NEXT]
     return s
 
 
 @kernel
-def give_slot(slots: Ints, meta: Ints, s: int) -> None:
+def give_slot(h: int, s: int) -> None:
     """Return a slot."""
-    slots[s, S_TRIP] = -1
-    slots[s, S_NEXT] = meta[META_FREE]
+    slots = slots_at(h)
+    meta = meta_at(h)
+    slots[s * S_COLS + S_TRIP] = -1
+    slots[s * S_COLS + S_NEXT] = meta[META_FREE]
     meta[META_FREE] = s
 
 
 @kernel
 def set_slot(
-    slots: Ints,
-    lots: Ints,
-    picks: Ints,
+    h: int,
     s: int,
     lot: int,
     order: int,
@@ -138,26 +150,34 @@ def set_slot(
     basis: int,
 ) -> None:
     """Write what a shipment is and what it is worth."""
-    row = slots[s]
-    low = picks[lots[lot, L_PICK] + pick, K_LOW]
+    slots = slots_at(h)
+    lots = lots_at(h)
+    picks = picks_at(h)
+    row = shift(slots, s * S_COLS)
+    low = picks[(lots[lot * L_COLS + L_PICK] + pick) * K_COLS + K_LOW]
     row[S_LOT], row[S_ORDER], row[S_TRIP], row[S_PICK], row[S_RECV], row[S_UNITS] = lot, order, trip, pick, recv, units
     row[S_BASIS], row[S_FIXED] = basis, 0
-    row[S_G] = units * lots[lot, L_UNIT_G]
-    row[S_HEAD] = units * (high * lots[lot, L_UNIT_G] - low)
-    row[S_VALUE] = row[S_HEAD] + units * lots[lot, L_EXTRA]
+    row[S_G] = units * lots[lot * L_COLS + L_UNIT_G]
+    row[S_HEAD] = units * (high * lots[lot * L_COLS + L_UNIT_G] - low)
+    row[S_VALUE] = row[S_HEAD] + units * lots[lot * L_COLS + L_EXTRA]
     row[S_LOW] = units * low
 
 
 @kernel
-def set_nodes(nodes: Ints, slots: Ints, lots: Ints, picks: Ints, recvs: Ints, orders: Ints, meta: Ints, s: int) -> int:
+def set_nodes(h: int, s: int) -> int:
     """Write the two nodes of a slot."""
-    row = slots[s]
-    lot_row = lots[row[S_LOT]]
-    k = picks[lot_row[L_PICK] + row[S_PICK]]
-    r = recvs[orders[row[S_ORDER], O_RECV] + row[S_RECV]]
+    slots = slots_at(h)
+    lots = lots_at(h)
+    picks = picks_at(h)
+    recvs = recvs_at(h)
+    orders = orders_at(h)
+    meta = meta_at(h)
+    row = shift(slots, s * S_COLS)
+    lot_row = shift(lots, row[S_LOT] * L_COLS)
+    k = shift(picks, (lot_row[L_PICK] + row[S_PICK]) * K_COLS)
+    r = shift(recvs, (orders[row[S_ORDER] * O_COLS + O_RECV] + row[S_RECV]) * R_COLS)
     node = int(meta[META_SLOT_NODE] + 2 * s)
-    fill(nodes, node, k[K_PLACE], k[K_W], k[K_NW], BIG, 0, 1, lot_row, row[S_LOT], row[S_ORDER], -1)
-    fill(nodes, node + 1, r[R_PLACE], r[R_W], r[R_NW], lot_row[L_BY], 0, 2, lot_row, row[S_LOT], row[S_ORDER],
-         lot_row[L_ON_BOARD])  # fmt: skip
-    load(nodes, node, lot_row, row[S_UNITS])
+    fill(h, node, k[K_PLACE], k[K_W], k[K_NW], BIG, 0, 1, lot_row, row[S_LOT], row[S_ORDER], -1)
+    fill(h, node + 1, r[R_PLACE], r[R_W], r[R_NW], lot_row[L_BY], 0, 2, lot_row, row[S_LOT], row[S_ORDER], lot_row[L_ON_BOARD])
+    load(h, node, lot_row, row[S_UNITS])
     return node

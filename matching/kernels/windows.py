@@ -7,11 +7,14 @@ best departure puts some task (or the break) at an end of one of its windows wit
 
 from __future__ import annotations
 
-from matching.kernels.compilation import Ints, kernel
+from matching.kernels.compilation import P64, kernel
 from matching.kernels.fixpoint import greatest, least
+from matching.kernels.given import nodes_at, wide_at, windows_at, x_at
+from matching.kernels.header import shift
 from matching.kernels.layout import (
     BIG,
     N_CAP,
+    N_COLS,
     N_DONE_B,
     N_NW,
     N_W,
@@ -34,15 +37,17 @@ from matching.kernels.layout import (
 
 
 @kernel
-def _choose(
-    nodes: Ints, windows: Ints, seq: Ints, x: Ints, n: int, k: int, lo: int, hi: int, pause: int, depart: int, edges: int
-) -> int:
+def _choose(h: int, seq: P64, n: int, k: int, lo: int, hi: int, pause: int, depart: int, edges: int) -> int:
     """Windows of the earliest schedule that leaves at ``depart`` (single windows stay); its arrival, or -1.
 
     A time on board moves its pickup later, into a later window where need be: a least fixpoint, so none is overlooked.
     """
+    nodes = nodes_at(h)
+    windows = windows_at(h)
+    x = x_at(h)
+    wide = wide_at(h)
     for c in range(n + 2):
-        x[X_LOW, c] = -BIG
+        x[X_LOW * wide + c] = -BIG
     for _ in range(n + edges + 3):
         end = depart
         for c in range(1, n + 2):
@@ -51,36 +56,36 @@ def _choose(
                 if end > hi:
                     return -1
                 end += pause
-            t = max(end + x[X_CG, c], x[X_LOW, c])
-            many = 1 if c == n + 1 else nodes[seq[c - 1], N_NW]
-            if many > 1 and nodes[seq[c - 1], N_DONE_B] < 0:
-                row = nodes[seq[c - 1]]
+            t = max(end + x[X_CG * wide + c], x[X_LOW * wide + c])
+            many = 1 if c == n + 1 else nodes[seq[c - 1] * N_COLS + N_NW]
+            if many > 1 and nodes[seq[c - 1] * N_COLS + N_DONE_B] < 0:
+                row = shift(nodes, seq[c - 1] * N_COLS)
                 best, at = -1, BIG
                 for w in range(many):
-                    early = windows[row[N_W] + w, W_LO]
-                    late = windows[row[N_W] + w, W_HI]
+                    early = windows[(row[N_W] + w) * 2 + W_LO]
+                    late = windows[(row[N_W] + w) * 2 + W_HI]
                     late = min(late, row[N_CAP])
-                    if c == 1 and x[X_CG, 1] == 0 and x[X_COUNT, 1] == 1 and late > x[X_CL, 0]:
-                        late = x[X_CL, 0]
+                    if c == 1 and x[X_CG * wide + 1] == 0 and x[X_COUNT * wide + 1] == 1 and late > x[X_CL * wide]:
+                        late = x[X_CL * wide]
                     begin = max(early, t)
                     if begin <= late and begin < at:
                         best, at = w, begin
                 if best < 0:
                     return -1
-                x[X_WIN, c - 1] = best
+                x[X_WIN * wide + c - 1] = best
                 t = at
             else:
-                t = max(t, x[X_CE, c])
-                if t > x[X_CL, c]:
+                t = max(t, x[X_CE * wide + c])
+                if t > x[X_CL * wide + c]:
                     return -1
-            x[X_B, c] = t
-            end = t + x[X_CS, c]
+            x[X_B * wide + c] = t
+            end = t + x[X_CS * wide + c]
         moved = False
         for e in range(edges):
-            v = x[X_EDGE_V, e]
-            need = x[X_B, x[X_EDGE_D, e]] - x[X_EDGE_M, e] - x[X_CS, v]
-            if need > x[X_B, v]:
-                x[X_LOW, v] = max(need, x[X_LOW, v])
+            v = x[X_EDGE_V * wide + e]
+            need = x[X_B * wide + x[X_EDGE_D * wide + e]] - x[X_EDGE_M * wide + e] - x[X_CS * wide + v]
+            if need > x[X_B * wide + v]:
+                x[X_LOW * wide + v] = max(need, x[X_LOW * wide + v])
                 moved = True
         if not moved:
             return end
@@ -88,37 +93,41 @@ def _choose(
 
 
 @kernel
-def take_windows(nodes: Ints, windows: Ints, seq: Ints, x: Ints, n: int) -> None:
+def take_windows(h: int, seq: P64, n: int) -> None:
     """Put the windows named in X_WIN into X_CE and X_CL, for tasks with several."""
+    nodes = nodes_at(h)
+    windows = windows_at(h)
+    x = x_at(h)
+    wide = wide_at(h)
     for c in range(1, n + 1):
-        row = nodes[seq[c - 1]]
+        row = shift(nodes, seq[c - 1] * N_COLS)
         if row[N_NW] > 1 and row[N_DONE_B] < 0:
-            w = row[N_W] + x[X_WIN, c - 1]
-            x[X_CE, c] = windows[w, W_LO]
-            late = windows[w, W_HI]
+            w = row[N_W] + x[X_WIN * wide + c - 1]
+            x[X_CE * wide + c] = windows[w * 2 + W_LO]
+            late = windows[w * 2 + W_HI]
             late = min(late, row[N_CAP])
-            x[X_CL, c] = late
-            if c == 1 and x[X_COUNT, 1] == 1 and late > x[X_CL, 0]:
-                x[X_CL, c] = x[X_CL, 0]
+            x[X_CL * wide + c] = late
+            if c == 1 and x[X_COUNT * wide + 1] == 1 and late > x[X_CL * wide]:
+                x[X_CL * wide + c] = x[X_CL * wide]
 
 
 @kernel
-def _elapsed(x: Ints, n: int, k: int, lo: int, hi: int, pause: int, edges: int, chain: int) -> int:
+def _elapsed(h: int, n: int, k: int, lo: int, hi: int, pause: int, edges: int, chain: int) -> int:
     """Least elapsed time with the windows as chosen, -1 = impossible; leaves X_B and X_L."""
-    if not least(x, n, k, lo, hi, pause, edges):
+    x = x_at(h)
+    wide = wide_at(h)
+    if not least(h, n, k, lo, hi, pause, edges):
         return -1
-    if not greatest(x, n, k, lo, hi, pause, edges):
+    if not greatest(h, n, k, lo, hi, pause, edges):
         return -1
-    span = x[X_B, n + 1] - x[X_L, 0]
+    span = x[X_B * wide + n + 1] - x[X_L * wide]
     return int(max(chain, span))
 
 
 @kernel
 def windows_and_elapsed(
-    nodes: Ints,
-    windows: Ints,
-    seq: Ints,
-    x: Ints,
+    h: int,
+    seq: P64,
     n: int,
     k: int,
     lo: int,
@@ -129,20 +138,24 @@ def windows_and_elapsed(
     several: int,
 ) -> int:
     """Least elapsed time over the choice of windows; X_WIN holds the choice; -1 = none found."""
+    nodes = nodes_at(h)
+    windows = windows_at(h)
+    x = x_at(h)
+    wide = wide_at(h)
     if several == 0:
-        return _elapsed(x, n, k, lo, hi, pause, edges, chain)
+        return _elapsed(h, n, k, lo, hi, pause, edges, chain)
     best = -1
-    de, dl = x[X_CE, 0], x[X_CL, 0]
+    de, dl = x[X_CE * wide], x[X_CL * wide]
     path = 0
-    moments = x[X_TIMES]
+    moments = shift(x, X_TIMES * wide)
     # moments of departure at which one task or the break falls on an end of a window without waiting before it
     for turn in range(n + 3):
         if turn == n + 1 or turn == 0 or turn == n + 2:
             many = 1
         else:
-            many = nodes[seq[turn - 1], N_NW]
+            many = nodes[seq[turn - 1] * N_COLS + N_NW]
         if 1 <= turn <= n or turn == n + 1:
-            path += x[X_CG, turn] + x[X_CS, turn - 1]
+            path += x[X_CG * wide + turn] + x[X_CS * wide + turn - 1]
             if turn == k + 1:
                 path += pause
         for w in range(many):
@@ -154,31 +167,31 @@ def windows_and_elapsed(
                         continue
                     before = 0
                     for c in range(1, k + 1):
-                        before += x[X_CG, c] + x[X_CS, c]
+                        before += x[X_CG * wide + c] + x[X_CS * wide + c]
                     moment = (hi if side == 0 else lo) - before
                 elif turn == n + 1:
-                    moment = (x[X_CL, turn] if side == 0 else x[X_CE, turn]) - path
-                elif nodes[seq[turn - 1], N_DONE_B] >= 0:
+                    moment = (x[X_CL * wide + turn] if side == 0 else x[X_CE * wide + turn]) - path
+                elif nodes[seq[turn - 1] * N_COLS + N_DONE_B] >= 0:
                     continue
                 elif many > 1:
-                    row = nodes[seq[turn - 1], N_W] + w
-                    moment = (windows[row, W_HI] if side == 0 else windows[row, W_LO]) - path
+                    row = nodes[seq[turn - 1] * N_COLS + N_W] + w
+                    moment = (windows[row * 2 + W_HI] if side == 0 else windows[row * 2 + W_LO]) - path
                 else:
-                    moment = (x[X_CL, turn] if side == 0 else x[X_CE, turn]) - path
+                    moment = (x[X_CL * wide + turn] if side == 0 else x[X_CE * wide + turn]) - path
                 moment = min(max(moment, de), dl)
-                arrive = _choose(nodes, windows, seq, x, n, k, lo, hi, pause, moment, edges)
+                arrive = _choose(h, seq, n, k, lo, hi, pause, moment, edges)
                 if arrive < 0 or (best >= 0 and arrive - moment >= best and edges == 0):
                     continue
-                take_windows(nodes, windows, seq, x, n)
-                span = _elapsed(x, n, k, lo, hi, pause, edges, chain)
+                take_windows(h, seq, n)
+                span = _elapsed(h, n, k, lo, hi, pause, edges, chain)
                 if span >= 0 and (best < 0 or span < best):
                     best = span
                     for q in range(n):
-                        moments[q] = x[X_WIN, q]
+                        moments[q] = x[X_WIN * wide + q]
                     if best == chain:
                         return best
     if best >= 0:
         for q in range(n):
-            x[X_WIN, q] = moments[q]
-        take_windows(nodes, windows, seq, x, n)
+            x[X_WIN * wide + q] = moments[q]
+        take_windows(h, seq, n)
     return best

@@ -73,19 +73,18 @@ def _aboard(memory: Memory) -> list[Shipment]:
 
 def write_slot(memory: Memory, slot: int, s: Shipment, *, stays: bool) -> int:
     """Write a shipment into a slot and book it; the slot."""
-    tables, problem = memory.tables, memory.tables.problem
+    problem = memory.tables.problem
     highest = highest_price(problem.lots[s.lot], problem.orders[s.order])
     high = 0 if isinstance(highest, Code) or problem.objective is not Objective.VALUE else YEN_KG_G * highest
     kind = basis(problem, s.lot, s.order, s.trip)
     code = at.B_BOUGHT_B
     if problem.objective is Objective.VALUE and kind is not None:
         code = at.B_PAID if kind in PAID else _BASIS[kind]
-    set_slot(memory.slots, tables.lots, tables.picks, slot, s.lot, s.order, s.trip, s.pickup_option, s.receiving_option,
-             s.units, high, code)  # fmt: skip
+    set_slot(memory.address, slot, s.lot, s.order, s.trip, s.pickup_option, s.receiving_option, s.units, high, code)
     memory.slots[slot, at.S_FIXED] = int(stays)
-    set_nodes(memory.nodes, memory.slots, tables.lots, tables.picks, tables.recvs, tables.orders, memory.meta, slot)
-    book(memory.slots, tables.lots, memory.lot_state, memory.order_state, slot, 1)
-    missed_by(tables.reqs, memory.req_state, tables.orders, tables.lots, memory.meta, s.lot, s.order, s.trip, 1)
+    set_nodes(memory.address, slot)
+    book(memory.address, slot, 1)
+    missed_by(memory.address, s.lot, s.order, s.trip, 1)
     return slot
 
 

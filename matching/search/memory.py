@@ -8,8 +8,9 @@ import numpy as np
 
 from matching.arrays import Ints, Tables
 from matching.kernels import layout as at
-from matching.kernels.commit import commit_route
-from matching.kernels.evaluate import evaluate
+from matching.kernels.commit import commit
+from matching.kernels.evaluate import judge
+from matching.kernels.given import workspace
 from matching.plan import Shipment
 
 
@@ -47,31 +48,16 @@ class Memory:
         self.seqs, self.wins = views["seqs"], views["wins"]
         self.req_state = self.block[used : used + len(tables.reqs)]
         self.meta = self.block[used + len(tables.reqs) :]
-        self.cache = np.full((1 << min(18, max(12, (64 * len(tables.cand_trips)).bit_length())), 2), -1, np.int64)
-        self.base_seqs = np.zeros((n_trips, tables.longest + 1), np.int64)
-        self.scratch = at.new_scratch(tables.longest)
-        self.tallies = np.zeros((2, n_orders), np.int64)
-        self.now, self.out = np.zeros(at.V_COLS, np.int64), np.zeros(at.V_COLS, np.int64)
-        self.best = np.zeros(8, np.int64)
-        self.flags = np.zeros(n_orders, np.int64)
-        self.sums = np.zeros(4, np.int64)
-        self.rng = np.ones(1, np.int64)
-        t = tables
-        self._given = (t.trips, t.windows, t.places, t.secs, t.mets, t.promises, t.lots, t.picks, t.orders, t.recvs, t.reqs,
-                       t.cand_trips, t.cand_lots)  # fmt: skip
-        self._mine = (self.nodes, self.slots, self.lot_state, self.order_state, self.trip_state, self.seqs, self.wins,
-                      self.req_state, self.meta)  # fmt: skip
-        self._short = (*self._given[:7], t.reqs, t.orders, *self._mine, self.flags, self.base_seqs, self.scratch, self.out)
-        self._route = (
-            *self._given[:6],
-            self.nodes,
-            self.slots,
-            self.order_state,
-            self.trip_state,
-            self.seqs,
-            self.wins,
-            self.meta,
-        )
+        bits = min(18, max(12, (64 * len(tables.cand_trips)).bit_length()))
+        self.space = workspace(tables.given(), slots=tables.slots, longest=tables.longest, memory_bits=bits)
+        for name, view in views.items():
+            self.space.put(name, view)
+        self.space.put("req_state", self.req_state)
+        self.space.put("meta", self.meta)
+        self.base_seqs, self.scratch, self.out = self.space["base_seqs"], self.space["x"], self.space["out"]
+        self.flags, self.queue, self.sums = self.space["flags"], self.space["queue"], self.space["sums"]
+        self.rng = self.space["rng"]
+        self.address = self.space.address
 
     def restore(self, block: Ints) -> None:
         """Go back to a copy of :attr:`block`; versions of routes never come back for other routes."""
@@ -86,13 +72,14 @@ class Memory:
 
     def judge(self, t: int, nodes: list[int]) -> bool:
         """Whether a route of trip ``t`` is lawful; ``out`` tells its cost."""
-        seq = np.array(nodes, np.int64)
-        if len(nodes) > self.tables.longest:
-            return False
-        return evaluate(*self._given[:6], self.nodes, t, seq, len(nodes), 0, self.scratch, self.out) == at.F_OK
+        return self._try(nodes) and judge(self.address, t, len(nodes), 0) == at.F_OK
 
     def commit(self, t: int, nodes: list[int]) -> bool:
         """Put a route of trip ``t`` in force if it is lawful."""
+        return self._try(nodes) and commit(self.address, t, len(nodes)) == at.F_OK
+
+    def _try(self, nodes: list[int]) -> bool:
         if len(nodes) > self.tables.longest:
             return False
-        return commit_route(*self._route, t, np.array(nodes, np.int64), len(nodes), self.scratch, self.out) == at.F_OK
+        self.scratch[at.X_TRY, : len(nodes)] = nodes
+        return True

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence as Series
 
-import numpy as np
-
 from matching.arrays import tables
 from matching.kernels import layout as at
-from matching.kernels.evaluate import evaluate
+from matching.kernels.evaluate import judge
+from matching.kernels.given import workspace
 from matching.kernels.slots import set_nodes, set_slot
 from matching.plan import Sequence, Shipment, Step
 from matching.problem import Problem, TaskKind
@@ -25,15 +24,13 @@ class Placer:
     def __init__(self, problem: Problem) -> None:
         self._tables = tables(problem)
         self._room = self._tables.longest // 2
+        self._space = workspace(self._tables.given(), slots=self._room, longest=self._tables.longest, memory_bits=0)
         own = self._tables.own_nodes
-        self._nodes = np.zeros((len(own) + 2 * self._room, at.N_COLS), np.int64)
-        self._nodes[: len(own)] = own
-        self._nodes[len(own) :, at.N_DONE_B] = -1
-        self._slots = np.zeros((self._room, at.S_COLS), np.int64)
-        self._scratch = at.new_scratch(self._tables.longest)
-        self._out = np.zeros(at.V_COLS, np.int64)
-        t = self._tables
-        self._given = t.trips, t.windows, t.places, t.secs, t.mets, t.promises
+        nodes = self._space["nodes"]
+        nodes[: len(own)] = own
+        nodes[len(own) :, at.N_DONE_B] = -1
+        self._space["meta"][:] = self._tables.meta
+        self._scratch, self._out = self._space["x"], self._space["out"]
 
     def place(
         self, shipments: Series[Shipment], sequence: Sequence, new: int, *, join: bool = False
@@ -91,13 +88,13 @@ class Placer:
         return Sequence(trip=t, steps=chosen, pause_after=pause), tried
 
     def _set(self, slot: int, s: Shipment) -> int:
-        t = self._tables
-        set_slot(self._slots, t.lots, t.picks, slot, s.lot, s.order, s.trip, s.pickup_option, s.receiving_option, s.units, 0, 0)
-        return int(set_nodes(self._nodes, self._slots, t.lots, t.picks, t.recvs, t.orders, t.meta, slot))
+        address = self._space.address
+        set_slot(address, slot, s.lot, s.order, s.trip, s.pickup_option, s.receiving_option, s.units, 0, 0)
+        return int(set_nodes(address, slot))
 
     def _lawful(self, t: int, nodes: list[int]) -> bool:
-        row = np.array(nodes, np.int64)
-        return evaluate(*self._given, self._nodes, t, row, len(nodes), 0, self._scratch, self._out) == at.F_OK
+        self._scratch[at.X_TRY, : len(nodes)] = nodes
+        return judge(self._space.address, t, len(nodes), 0) == at.F_OK
 
 
 _RECENT: list[tuple[Problem, Placer]] = []

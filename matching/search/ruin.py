@@ -17,10 +17,10 @@ NEAR: Final = 40
 
 def neighbours(tables: Tables) -> list[list[int]]:
     """For each order the others nearest to it, by seconds between the first receiving options (Shaw's relatedness)."""
-    if not len(tables.orders) or not len(tables.secs):
+    if not len(tables.orders) or not len(tables.ways):
         return [[] for _ in range(len(tables.orders))]
     places = tables.recvs[tables.orders[:, at.O_RECV], at.R_PLACE]
-    apart = tables.secs[0][np.ix_(places, places)]
+    apart = tables.ways[0, :, :, 0].astype(np.int64)[np.ix_(places, places)]
     apart = np.where(apart < 0, at.BIG, apart)
     early = tables.windows[tables.recvs[tables.orders[:, at.O_RECV], at.R_W], at.W_LO]
     apart = apart + np.abs(early[:, None] - early[None, :]) // 8

@@ -45,7 +45,7 @@ class State(Memory):
         """Take these orders out of all routes."""
         for o in orders:
             self.flags[o] = 1
-        take_out(*self._short)
+        take_out(self.address)
 
     def recreate(
         self, queue: Series[int], *, blink: int = 0, loan: int = 0, salt: int = 0, regret: bool = False, strict: bool = False
@@ -56,21 +56,19 @@ class State(Memory):
         ``salt`` some trips, lots and options are overlooked and some shipments smaller than they could be; ``strict``: no trip
         may come to lack more funds, not even until others share its costs.
         """
-        rows = np.array(queue, np.int64)
+        self.queue[: len(queue)] = queue
         self.meta[at.META_SALT], self.meta[at.META_STRICT] = salt, int(strict)
-        recreate(*self._given, *self._mine, rows, self.cache, self.scratch, self.tallies, self.now, self.out, self.best,
-                 self.rng, blink, loan, int(regret), self.flags, self.base_seqs)  # fmt: skip
+        recreate(self.address, blink, loan, int(regret), len(queue))
         self.meta[at.META_SALT] = self.meta[at.META_STRICT] = 0
-        settle(*self._short)
+        settle(self.address)
 
     def reseat(self, since: int) -> int:
         """Put every shipment of the routes changed after version ``since`` back better; how many were."""
-        return int(reseat(*self._given[:10], *self._mine[:7], self.meta, since, self.scratch, self.tallies, self.now, self.out,
-                          self.best))  # fmt: skip
+        return int(reseat(self.address, since))
 
     def score(self) -> tuple[int, int]:
         """(- required missed, score units): larger is better."""
-        total(self.tables.orders, self.order_state, self.trip_state, self.req_state, self.sums)
+        total(self.address)
         return -int(self.sums[0]), int(self.sums[1])
 
     @property

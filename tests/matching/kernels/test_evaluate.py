@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from random import Random
 
-import numpy as np
 import pytest
 
 from fixtures.problems import FEATURES, random_problem
 from matching.arrays import tables
 from matching.kernels import layout as at
-from matching.kernels.evaluate import evaluate
+from matching.kernels.evaluate import judge
 from matching.ownway import OwnWay, own_way
 from matching.plan import Sequence, Shipment, Step
 from matching.problem import Problem, TaskKind
@@ -53,10 +52,10 @@ def _kernel(problem: Problem, trip: int, shipments: tuple[Shipment, ...], steps:
     table.trips[:, at.T_CAP_C : at.T_CAP_C + 3] = at.BIG
     state.nodes[:, at.N_ETH] = 0
     own = int(table.trips[trip, at.T_NODE])
-    seq = np.array([
+    state.scratch[at.X_TRY, : len(steps)] = [
         own + s.index if s.kind is TaskKind.OWN else first + 2 * s.index + (s.kind is TaskKind.DELIVERY) for s in steps
-    ], np.int64)  # fmt: skip
-    code = evaluate(*state._given[:6], state.nodes, trip, seq, len(seq), 1, state.scratch, state.out)
+    ]
+    code = judge(state.address, trip, len(steps), 1)
     return state, int(code)
 
 
