@@ -1,7 +1,7 @@
 """Columns of the int64 tables that kernels read and write, each with its unit; the seam to ``matching.arrays``.
 
-Static tables: trips [T], windows [W, 2], places [P, 2], ways [metric, P, P, 2] (int32), lots [L], picks (pickup options), orders
-[O], recvs (receiving options), reqs (required patterns), promises, cand_trips, cand_lots. Mutable ones (the *state*): nodes,
+Static tables: trips [T], windows [W, 2], places [P, 2], ways [metric, P, P, 2] (int32), lots [L], picks (pickup options),
+orders [O], recvs (receiving options), reqs (required patterns), promises, cand_trips, cand_lots. Mutable (the *state*): nodes,
 slots, lot_state, order_state, trip_state, seqs [T, longest], wins [T, longest], meta. Scratch, to be shared by all calls of one
 thread: x.
 """
