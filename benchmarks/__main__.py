@@ -9,12 +9,19 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from benchmarks import optimum, rivals, speed, volume
+from benchmarks import days, guard, optimum, rivals, speed, volume
 from benchmarks.machine import conditions
 from benchmarks.report import Report, write
 
 Part = Callable[..., Report]
-PARTS: dict[str, Part] = {"optimum": optimum.run, "speed": speed.run, "rivals": rivals.run, "volume": volume.run}
+PARTS: dict[str, Part] = {
+    "optimum": optimum.run,
+    "days": days.run,
+    "speed": speed.run,
+    "guard": guard.run,
+    "rivals": rivals.run,
+    "volume": volume.run,
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -64,4 +64,4 @@ def test_a_process_that_fails_says_why() -> None:
 def test_an_unknown_part_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         main(["nonsense"])
-    assert "there are optimum, speed, rivals, volume" in capsys.readouterr().err
+    assert "there are optimum, days, speed, guard, rivals, volume" in capsys.readouterr().err
