@@ -8,8 +8,9 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
-from benchmarks import days, guard, optimum, rivals, speed, volume
+from benchmarks import days, guard, optimum, quality, rivals, speed, volume
 from benchmarks.machine import conditions
 from benchmarks.report import Report, write
 
@@ -18,6 +19,7 @@ PARTS: dict[str, Part] = {
     "optimum": optimum.run,
     "days": days.run,
     "speed": speed.run,
+    "quality": quality.run,
     "guard": guard.run,
     "rivals": rivals.run,
     "volume": volume.run,
@@ -31,8 +33,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--quick", action="store_true", help="fewer seeds and shorter runs: minutes, and rougher figures")
     parser.add_argument("--out", type=Path, default=Path("out/bench"), metavar="DIR", help="where results go (out/bench)")
     parser.add_argument(
-        "--publish", action="store_true", help="copy the charts into benchmarks/figures, where the READMEs look"
+        "--publish",
+        action="store_true",
+        help="copy the charts into benchmarks/figures, where the READMEs look, and solutions worth keeping into results",
     )
+    public = parser.add_argument_group("quality", "public instances, in seconds of the processor")
+    public.add_argument("--instances", type=Path, metavar="DIR", help="folder of instances and best_known.csv")
+    public.add_argument("--seconds", type=float, nargs="+", metavar="S", help="budgets (10 60)")
+    public.add_argument("--seeds", type=int, metavar="K", help="runs of ours for each cell (1); the median is compared")
+    public.add_argument("--peers", action="store_true", help="run VROOM, PyVRP and OR-Tools Routing, too (pip: ainori[peers])")
+    public.add_argument("--only", nargs="+", metavar="NAME", help="these instances alone")
     given = parser.parse_args(arguments)
     unknown = [name for name in given.parts if name not in PARTS]
     if unknown:
@@ -42,15 +52,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
         began = time.perf_counter()
         found = conditions()
         tell(f"{name}: begins ({'quick' if given.quick else 'full'}; load {found['load average at the start (1, 5, 15 min)']})")
-        report = PARTS[name](quick=given.quick, out=given.out, tell=tell)
+        report = PARTS[name](quick=given.quick, out=given.out, tell=tell, **(_public(given) if name == "quality" else {}))
         minutes = (time.perf_counter() - began) / 60
         form = "quick" if given.quick else "full"
         write(report, given.out, conditions={**found, "form": form, "minutes": f"{minutes:.1f}"})
         for chart in report.charts if given.publish else ():
             shutil.copy(chart, Path(__file__).parent / "figures")
+        for result in report.results if given.publish else ():
+            kept = Path(__file__).parent / "results"
+            kept.mkdir(exist_ok=True)
+            shutil.copy(result, kept)
         print("\n" + report.markdown(), flush=True)
         tell(f"{name}: done in {minutes:.1f} min; wrote {given.out / name}.json and .md{_charts(report)}")
     return 0
+
+
+def _public(given: argparse.Namespace) -> dict[str, Any]:
+    """Return the options of ``quality`` that were given."""
+    named = ("instances", "seconds", "seeds", "only", "peers")
+    return {name: value for name in named if (value := getattr(given, name))}
 
 
 def tell(what: str) -> None:

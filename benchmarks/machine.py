@@ -10,7 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-PACKAGES = ("numpy", "scipy", "numba", "ortools", "matplotlib")
+PACKAGES = ("numpy", "scipy", "numba", "ortools", "pyvrp", "pyvroom", "matplotlib")
 
 
 def conditions() -> dict[str, Any]:

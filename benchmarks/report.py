@@ -48,13 +48,17 @@ class Bar:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """One part's result: tables and bars for people, ``data`` with every single run for machines, names of charts."""
+    """One part's result: tables and bars for people, ``data`` with every single run for machines, names of charts.
+
+    ``results``: files worth keeping beside the figures, such as solutions better than any listed.
+    """
 
     part: str
     tables: tuple[Table, ...]
     data: dict[str, Any]
     bars: tuple[Bar, ...] = ()
     charts: tuple[str, ...] = field(default=())
+    results: tuple[str, ...] = field(default=())
 
     def markdown(self) -> str:
         """Return tables and bars as markdown."""
@@ -74,6 +78,7 @@ def write(report: Report, out: Path, *, conditions: dict[str, Any]) -> None:
         "bars": [{"what": b.what, "bar": b.bar, "measured": b.measured, "met": b.met} for b in report.bars],
         "data": report.data,
         "charts": list(report.charts),
+        "results": list(report.results),
     }
     (out / f"{report.part}.json").write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     told = "\n".join(f"- {name}: {value}" for name, value in conditions.items())

@@ -1,0 +1,99 @@
+"""Quality: how near to the best known on public instances, against other engines, and how much value on days of our own.
+
+Every run is one fresh process on one core, its budget counted in seconds of the processor; every solution of every solver is
+replayed by two checkers that share no code. Bars are reported as met or missed, rows in which ours is behind stay visible.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from benchmarks.quality.cells import PUBLIC, Cell, best_known
+from benchmarks.quality.chart import draw
+from benchmarks.quality.peers import versions
+from benchmarks.quality.public import FREE_FLEET, Wanted, files_in, measure, solvers
+from benchmarks.quality.tables import bars, table
+from benchmarks.report import Bar, Report, Table, Tell
+from matching.formats import read
+
+SECONDS = (10.0, 60.0)
+QUICK_SECONDS = (5.0,)
+QUICK_NODES = 120
+
+
+def run(
+    *,
+    quick: bool,
+    out: Path,
+    tell: Tell,
+    instances: Path = PUBLIC,
+    seconds: Sequence[float] = (),
+    seeds: int = 1,
+    peers: bool = False,
+    only: Sequence[str] = (),
+) -> Report:
+    """Measure; ``quick`` takes instances of about 100 nodes at 5 s.
+
+    Parameters
+    ----------
+    quick : bool
+    out : Path
+    tell : callable
+    instances : Path
+        Folder of public instances with ``best_known.csv``; looked through with its folders.
+    seconds : sequence of float
+        Budgets (processor seconds); 10 and 60 where none is given.
+    seeds : int
+        Runs of ours a cell; the median is compared.
+    peers : bool
+        Whether VROOM, PyVRP and OR-Tools Routing run as well; else their figures listed in the folder are shown.
+    only : sequence of str
+        Names of the instances wanted; all where none is named.
+    """
+    if not instances.is_dir():
+        tell(f"quality: skipped, no folder {instances} of public instances")
+        skipped = Bar(what="public instances", bar="–", measured=f"skipped: no folder {instances}", met=None)
+        return Report(part="quality", tables=(), data={}, bars=(skipped,))
+    files = files_in(instances, only)
+    if quick and not only:
+        files = tuple(file for file in files if len(read(file).demands) <= QUICK_NODES)
+    budgets = tuple(seconds) or (QUICK_SECONDS if quick else SECONDS)
+    wanted = Wanted(folder=instances, files=files, seconds=budgets, seeds=seeds, solvers=solvers(peers=peers))
+    cells = measure(wanted, out / "quality", tell)
+    free = _free(wanted, out, tell) if not quick else []
+    tables = [table(wanted, cells, budget) for budget in budgets]
+    tables += [table(wanted, free, budget, vehicles_first=False) for budget in dict.fromkeys(cell.budget for cell in free)]
+    charts = [str(draw(cells, best_known(instances), out / "quality.png"))] if best_known(instances) else []
+    return Report(
+        part="quality",
+        tables=tuple(tables),
+        data={"runs": [_row(cell) for cell in cells], "free_fleet": [_row(cell) for cell in free], "peers": versions()},
+        bars=tuple(bars(wanted, cells, free)),
+        charts=tuple(charts),
+        results=tuple(sorted({cell.more["file"] for cell in cells if "file" in cell.more})),
+    )
+
+
+def _free(wanted: Wanted, out: Path, tell: Tell) -> list[Cell]:
+    """Distance alone, at the shortest budget."""
+    files = tuple(file for file in wanted.files if read(file).name in FREE_FLEET)
+    if not files:
+        return []
+    tell(f"quality: distance alone, {min(wanted.seconds):g} s")
+    alone = Wanted(
+        folder=wanted.folder, files=files, seconds=(min(wanted.seconds),), seeds=wanted.seeds, solvers=wanted.solvers
+    )
+    return measure(alone, out / "quality", tell, vehicles_first=False)
+
+
+def _row(cell: Cell) -> dict[str, Any]:
+    """One run for machines; routes are left out, they are in the solution files where they matter."""
+    row = asdict(cell)
+    row["more"] = {name: value for name, value in row["more"].items() if name != "routes"}
+    return row
+
+
+__all__ = ["Table", "run"]
