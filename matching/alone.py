@@ -45,9 +45,54 @@ class Alone:
             self.obstacle = obstacle
 
 
-def alone(
-    problem: Problem, *, order: int | None = None, lot: int | None = None, known: dict[Pair, Prospect] | None = None
-) -> Alone:
+class Market:
+    """Who names which goods: the lots for an order and the orders for a lot without looking at all of them.
+
+    Parameters
+    ----------
+    problem : Problem
+    """
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        self._lots: dict[str, list[int]] = {}
+        self._orders: dict[str, list[int]] = {}
+        for k, lot in enumerate(problem.lots):
+            for name in {lot.product, lot.family}:
+                self._lots.setdefault(name, []).append(k)
+        for o, order in enumerate(problem.orders):
+            for name in {accept.goods for accept in order.accepts}:
+                self._orders.setdefault(name, []).append(o)
+
+    def lots(self, order: int) -> list[int]:
+        """Lots that an order names, by index."""
+        names = {accept.goods for accept in self.problem.orders[order].accepts}
+        return sorted({k for name in names for k in self._lots.get(name, ())})
+
+    def orders(self, lot: int) -> list[int]:
+        """Orders that name a lot, by index."""
+        given = self.problem.lots[lot]
+        return sorted({o for name in (given.product, given.family) for o in self._orders.get(name, ())})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """An order not served (``lot`` None), or a lot with units left."""
+
+    order: int | None = None
+    lot: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A question with the pairs whose goods, price and quantity fit, and what was found on the way to them."""
+
+    question: Question
+    pairs: tuple[Pair, ...]
+    found: Alone
+
+
+def alone(problem: Problem, *, order: int | None = None, lot: int | None = None) -> Alone:
     """Try an order with any lots of full stock, or a lot with any order, on every trip without other shipments.
 
     Parameters
@@ -55,50 +100,46 @@ def alone(
     problem : Problem
     order, lot : int
         One of the two.
-    known : dict, optional
-        Prospects of :func:`pairs_of`, where they were found for many questions at once.
 
     Returns
     -------
     Alone
         ``ways`` best first; an obstacle only where there is no way at all.
     """
-    found = Alone()
-    pairs = _pairs(problem, found, order=order, lot=lot)
-    if not pairs:
+    asked = ask(Market(problem), Question(order=order, lot=lot))
+    return answer(problem, asked, prospects(problem, asked.pairs))
+
+
+def ask(market: Market, question: Question) -> Asked:
+    """Return the pairs of an order or a lot whose goods, price and quantity fit; what does not is an obstacle."""
+    problem, found = market.problem, Alone()
+    order, lot = question.order, question.lot
+    if order is not None:
+        pairs = [pair for k in market.lots(order) for pair in _options(problem, found, k, order)]
+        reach = sum(problem.lots[k].units * problem.lots[k].unit_g for k in {pair.lot for pair in pairs})
+        if pairs and reach < problem.orders[order].min_g:
+            least = problem.orders[order].min_g
+            found.hinder(Obstacle(share=0.0, code=Code.QUANTITY, amount=reach, limit=least, pair=pairs[0]))
+            pairs = []
+    else:
+        pairs = [pair for o in market.orders(lot or 0) for pair in _options(problem, found, lot or 0, o)]
+    if not pairs and found.obstacle is None:
+        found.hinder(Obstacle(share=float("inf"), code=Code.PRODUCT))
+    return Asked(question=question, pairs=tuple(pairs), found=found)
+
+
+def answer(problem: Problem, asked: Asked, known: dict[Pair, Prospect]) -> Alone:
+    """Try what was asked, with the prospects of its pairs (:func:`matching.prospects.prospects`) known."""
+    found = asked.found
+    if not asked.pairs:
         return found
-    _try_all(problem, _hopes(problem, pairs, prospects(problem, pairs) if known is None else known, found), found)
+    _try_all(problem, _hopes(problem, asked.pairs, known, found), found)
     if not problem.trips:
         found.hinder(Obstacle(share=float("inf"), code=Code.BASIS))
     found.ways.sort(key=lambda way: (-way.gain, way.lack, way.sequence.trip))
     if found.ways:
         found.obstacle = None
     return found
-
-
-def pairs_of(problem: Problem, *, order: int | None = None, lot: int | None = None) -> list[Pair]:
-    """Return the pairs of an order or a lot whose goods, price and quantity fit."""
-    return _pairs(problem, Alone(), order=order, lot=lot)
-
-
-def _pairs(problem: Problem, found: Alone, *, order: int | None, lot: int | None) -> list[Pair]:
-    """Pairs whose goods, price and quantity fit; what does not is an obstacle."""
-    lots = range(len(problem.lots)) if lot is None else [lot]
-    orders = range(len(problem.orders)) if order is None else [order]
-    fitting: list[Pair] = []
-    reach = 0
-    for o in orders:
-        for k in lots:
-            candidates = _options(problem, found, k, o)
-            if candidates:
-                reach += problem.lots[k].units * problem.lots[k].unit_g
-            fitting.extend(candidates)
-    if order is not None and fitting and reach < problem.orders[order].min_g:
-        found.hinder(Obstacle(share=0.0, code=Code.QUANTITY, amount=reach, limit=problem.orders[order].min_g, pair=fitting[0]))
-        return []
-    if not fitting and found.obstacle is None:
-        found.hinder(Obstacle(share=float("inf"), code=Code.PRODUCT))
-    return fitting
 
 
 def runnable(problem: Problem, trip: int) -> OwnWay:

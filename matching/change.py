@@ -1,146 +1,209 @@
-"""The smallest single change that would serve something: proposed from its reason, kept only if it is proven to serve."""
+"""The smallest single change that would serve something: every kind of figure tried, each proven by applying it.
+
+One trip at a time, as a part of the day (:mod:`matching.part`): the figures that may matter are moved to their limits, group by
+group; where that serves, each alone, and then back towards what it is until one step less serves no more. *Serves* means: the
+changed part has a plan, settled and judged by the checker, that carries what was asked for and scores higher than the standing
+plan, both as it was and as it would be under the change.
+"""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Any, TypeVar
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 
-from matching.alone import alone
-from matching.lawful import Way
-from matching.plan import Change, Code, Unserved
-from matching.problem import YEN_KG_G, Order, Problem, Window
-from matching.prospects import Obstacle
-from matching.screen import Pair
-from matching.visits import grams_of
+from matching.check import check
+from matching.displace import Forced
+from matching.errors import PlanBroken, ProblemError
+from matching.figures import applied, share_of
+from matching.kinds import Figure, Wanted, groups, pieces, places, switches
+from matching.needs import read
+from matching.offers import serves
+from matching.part import Part, Standing
+from matching.plan import Change, Plan
+from matching.problem import Problem
+from matching.settle import decision_of, settle
 
-T = TypeVar("T")
+_TRIES = 500
+"""Changed problems tried for one question on one trip."""
+_SHIFTY = ("trips.depart_early", "trips.depart_late", "trips.arrive_late", "lots.lowest", "vehicles.", "parties.")
+"""Fields that change what the standing plan itself is worth."""
 
 
-def change_of(problem: Problem, reason: Unserved, *, obstacle: Obstacle | None = None, way: Way | None = None) -> Change | None:
-    """Return one figure of the problem that, changed alone, gives a way alone that is worth it and funded.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Host:
+    """Where something might be served: a trip, who would take it, and the lots it could come from (indices of the whole)."""
+
+    trip: int
+    order: int
+    lots: tuple[int, ...]
+    lot: int | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class _Quest:
+    """One question in one part: what is wanted, from which standing plan, and what has been spent on it."""
+
+    part: Part
+    wanted: Wanted
+    total: int
+    tried: int = 0
+    found: dict[str, Change] = field(default_factory=dict)
+
+
+def changes_of(standing: Standing, hosts: Iterable[Host], *, most: int = 3) -> tuple[tuple[Change, ...], int]:
+    """Return the smallest changes of different kinds, smallest share first, and how many changed problems were tried.
 
     Parameters
     ----------
-    problem : Problem
-    reason : Unserved
-        Impossible (with its obstacle) or not worth it (with the best way).
-    obstacle, way
-        What the reason was drawn from.
+    standing : Standing
+    hosts : iterable of Host
+        Trips to look at, most promising first.
+    most : int
+        How many changes at most.
 
     Returns
     -------
-    Change or None
-        Verified by applying it and trying again; None where no single change of the named figure serves.
+    tuple of Change, int
+        Each change serves what is wanted by itself; ``least`` where one step less was tried and does not.
     """
-    if way is not None and reason.lack is not None:
-        return _verified(problem, reason, _dearer(problem, way, reason.lack))
-    if obstacle is None or obstacle.pair is None:
+    best: dict[str, Change] = {}
+    tried = 0
+    for host in hosts:
+        quest = _quest(standing, host)
+        if quest is None:
+            continue
+        _search(quest)
+        tried += quest.tried
+        for kind, change in quest.found.items():
+            if kind not in best or change.share < best[kind].share:
+                best[kind] = change
+    ranked = sorted(best.values(), key=lambda change: (change.share, change.field, change.index))
+    return tuple(ranked[:most]), tried
+
+
+def _quest(standing: Standing, host: Host) -> _Quest | None:
+    part = standing.part(trips=(host.trip,), orders=(host.order,), lots=host.lots)
+    lots = tuple(part.lots.index(lot) for lot in host.lots if lot in part.lots)
+    if host.trip not in part.trips or not lots or (host.lot is not None and host.lot not in part.lots):
         return None
-    return _verified(problem, reason, _loosened(problem, obstacle, obstacle.pair))
-
-
-def _dearer(problem: Problem, way: Way, lack: int) -> Change:
-    """Raise the order's highest price by the lack a kg."""
-    shipment = way.shipments[0]
-    grams = sum(grams_of(problem, s) for s in way.shipments)
-    entry, now = _entry(problem, shipment.lot, shipment.order)
-    more = -(-lack // (YEN_KG_G * grams))
-    return Change(field=f"orders.accepts.{entry}.highest", index=shipment.order, now=now, needed=now + more)
-
-
-def _entry(problem: Problem, lot: int, order: int) -> tuple[int, int]:
-    """Position and price of the entry that counts."""
-    goods = {problem.lots[lot].product, problem.lots[lot].family}
-    rows = [
-        (accept.highest, -n)
-        for n, accept in enumerate(problem.orders[order].accepts)
-        if accept.goods in goods and problem.lots[lot].defects <= accept.defects
+    trip, problem = part.trips.index(host.trip), standing.problem
+    mine = problem.trips[host.trip]
+    others = [
+        other
+        for t, other in enumerate(problem.trips)
+        if t != host.trip and (other.driver == mine.driver or other.vehicle == mine.vehicle)
     ]
-    highest, n = max(rows)
-    return -n, highest
+    wanted = Wanted(
+        trip=trip,
+        order=part.orders.index(host.order),
+        lots=lots,
+        lot=None if host.lot is None else part.lots.index(host.lot),
+        free_from=max((o.arrive_late for o in others if o.arrive_late <= mine.depart_early), default=0),
+        free_until=min((o.depart_early for o in others if o.depart_early >= mine.arrive_late), default=2**31 - 1),
+    )
+    score = part.plan.score
+    return _Quest(part=part, wanted=wanted, total=score.value + score.points)
 
 
-def _loosened(problem: Problem, obstacle: Obstacle, pair: Pair) -> Change | None:
-    """Move the one limit that fails to what it would have to be."""
-    amount, limit, trip = obstacle.amount, obstacle.limit, obstacle.trip
-    if amount is None or limit is None:
+def _search(quest: _Quest) -> None:
+    problem, plan, wanted = quest.part.problem, quest.part.plan, quest.wanted
+    for switch in switches(problem, wanted):
+        if _works(quest, [switch], switch.limit) is not None:
+            _keep(quest, switch, switch.limit, least=True)
+    for group in groups(problem, plan, wanted):
+        shifty = any(figure.field.startswith(_SHIFTY) for figure in group)
+        if len(group) > 2 and not shifty and _works(quest, group) is None:
+            continue
+        for figure in group:
+            _narrow(quest, figure)
+    for figure in sorted(pieces(problem, plan, wanted), key=lambda f: -f.limit):
+        if "unit" not in quest.found and _works(quest, [figure]) is not None:
+            _keep(quest, figure, figure.limit, least=True)
+    moves = list(places(problem, plan, wanted))
+    for figure in sorted(moves, key=lambda f: share_of(problem, f.field, f.index, f.now, f.limit)):
+        if _kind(figure.field) not in quest.found and _works(quest, [figure]) is not None:
+            _keep(quest, figure, figure.limit, least=True)
+
+
+def _narrow(quest: _Quest, figure: Figure) -> None:
+    """Find how little of a figure's way to its limit serves."""
+    found = _works(quest, [figure])
+    if found is None:
+        return
+    good = read(found[0], found[1], figure, quest.wanted)
+    if good != figure.limit and _works(quest, [figure], good) is None:
+        good = figure.limit
+    bad, step = figure.now, 1 if good > figure.now else -1
+    probe = good - step
+    while abs(good - bad) > 1 and quest.tried < _TRIES:
+        found = _works(quest, [figure], probe)
+        if found is None:
+            bad = probe
+        else:
+            good = probe
+        probe = (good + bad) // 2
+    _keep(quest, figure, good, least=abs(good - bad) == 1)
+
+
+def _works(quest: _Quest, figures: Iterable[Figure], value: int | None = None) -> tuple[Problem, Forced] | None:
+    """Apply figures (one at a value, or all at their limits) and look for a plan that serves."""
+    if quest.tried >= _TRIES:
         return None
-    if obstacle.code is Code.PRICE:
-        entry, now = _entry(problem, pair.lot, pair.order)
-        return Change(field=f"orders.accepts.{entry}.highest", index=pair.order, now=now, needed=amount)
-    if obstacle.code is Code.WINDOW:
-        late = max(w.late for w in problem.orders[pair.order].receivings[pair.receiving_option].windows)
-        if limit == late:
-            field = f"orders.receivings.{pair.receiving_option}.late"
-            return Change(field=field, index=pair.order, now=limit, needed=amount)
-        late = max(w.late for w in problem.lots[pair.lot].pickups[pair.pickup_option].windows)
-        if limit == late:
-            field = f"lots.pickups.{pair.pickup_option}.late"
-            return Change(field=field, index=pair.lot, now=limit, needed=amount)
+    quest.tried += 1
+    figures = list(figures)
+    moved = [Change(field=f.field, index=f.index, now=f.now, needed=f.limit if value is None else value) for f in figures]
+    try:
+        problem = applied(quest.part.problem, *moved)
+    except ProblemError:
         return None
-    if obstacle.code is Code.DELIVER_BY:
-        return Change(field="lots.deliver_by", index=pair.lot, now=limit, needed=amount)
-    if obstacle.code is Code.QUANTITY:
-        return Change(field="orders.min_g", index=pair.order, now=limit, needed=amount)
-    fields = {
-        Code.DETOUR_TIME: "trips.detour_s",
-        Code.DETOUR_KM: "trips.detour_m",
-        Code.DETOUR_VISITS: "trips.detour_visits",
-        Code.CAPACITY_G: "trips.capacity_g",
-        Code.DUTY: "trips.duty",
-        Code.INSURED: "trips.insured",
-    }
-    if obstacle.code not in fields or trip is None:
+    plan: Plan | None = quest.part.plan
+    if any(f.field.startswith(_SHIFTY) for f in figures):
+        plan = _stood(problem, quest.part.plan)
+    if plan is None:
         return None
-    return Change(field=fields[obstacle.code], index=trip, now=limit, needed=amount)
-
-
-def _verified(problem: Problem, reason: Unserved, change: Change | None) -> Change | None:
-    """Keep a change only if, applied alone, it gives a way worth having."""
-    if change is None:
+    # Only money makes it worth pushing others out; room, time and way are for riding beside them.
+    priced = len(figures) == 1 and figures[0].field.endswith((".highest", ".lowest"))
+    found = serves(problem, plan, quest.wanted, eject=priced)
+    if found is None or plan.score.value + plan.score.points + found.gain <= quest.total:
         return None
-    changed = applied(problem, change)
-    found = alone(changed, order=reason.order, lot=reason.lot)
-    good = any(way.gain > 0 and not way.lack and way.route.sponsor_yen <= problem.sponsor.budget for way in found.ways)
-    return change if good else None
+    return problem, found
 
 
-def applied(problem: Problem, change: Change) -> Problem:
-    """Return the problem with one figure changed."""
-    parts = change.field.split(".")
-    if parts[0] == "orders":
-        order = problem.orders[change.index]
-        return replace(problem, orders=_put(problem.orders, change.index, _order(order, parts, change.needed)))
-    if parts[0] == "trips":
-        limit: dict[str, Any] = {parts[1]: change.needed}
-        trip = replace(problem.trips[change.index], **limit)
-        return replace(problem, trips=_put(problem.trips, change.index, trip))
-    lot = problem.lots[change.index]
-    if parts[1] == "deliver_by":
-        lot = replace(lot, deliver_by=change.needed)
-    else:
-        pickup = lot.pickups[int(parts[2])]
-        pickup = replace(pickup, windows=_later(pickup.windows, change.needed))
-        lot = replace(lot, pickups=_put(lot.pickups, int(parts[2]), pickup))
-    return replace(problem, lots=_put(problem.lots, change.index, lot))
+def _stood(problem: Problem, plan: Plan) -> Plan | None:
+    """Return the standing plan as it would be under a change; None where it could not stand."""
+    try:
+        settled = settle(problem, decision_of(plan))
+    except PlanBroken:
+        return None
+    return None if settled.left_out or check(problem, settled) else settled
 
 
-def _order(order: Order, parts: list[str], needed: int) -> Order:
-    if parts[1] == "min_g":
-        return replace(order, min_g=needed)
-    if parts[1] == "accepts":
-        entry = replace(order.accepts[int(parts[2])], highest=needed)
-        return replace(order, accepts=_put(order.accepts, int(parts[2]), entry))
-    option = order.receivings[int(parts[2])]
-    option = replace(option, windows=_later(option.windows, needed))
-    return replace(order, receivings=_put(order.receivings, int(parts[2]), option))
+def _keep(quest: _Quest, figure: Figure, needed: int, *, least: bool) -> None:
+    """Note a change in the whole's terms if it is the smallest of its kind here."""
+    part = quest.part
+    share = share_of(part.problem, figure.field, figure.index, figure.now, needed)
+    kind = _kind(figure.field)
+    if kind not in quest.found or share < quest.found[kind].share:
+        quest.found[kind] = replace(
+            _outward(part, figure, needed), share=share, least=least, trip=part.trips[quest.wanted.trip]
+        )
 
 
-def _later(windows: tuple[Window, ...], late: int) -> tuple[Window, ...]:
-    """Let the last window end later."""
-    last = max(range(len(windows)), key=lambda n: windows[n].late)
-    return _put(windows, last, replace(windows[last], late=max(late, windows[last].late)))
+def _kind(name: str) -> str:
+    """What a change asks for, in one word: changes of different kinds ask different people or different things."""
+    parts = [part for part in name.split(".") if not part.isdigit()]
+    if parts[0] in {"vehicles", "parties", "allow_free"}:
+        return "basis"
+    return {"unit_g": "unit", "highest": "highest"}.get(parts[-1], name if "windows" not in parts else ".".join(parts))
 
 
-def _put(items: tuple[T, ...], index: int, item: T) -> tuple[T, ...]:
-    return (*items[:index], item, *items[index + 1 :])
+def _outward(part: Part, figure: Figure, needed: int) -> Change:
+    parts = figure.field.split(".")
+    index, now = figure.index, figure.now
+    tables = {"orders": part.orders, "lots": part.lots, "trips": part.trips, "vehicles": part.vehicles}
+    index = tables[parts[0]][index] if parts[0] in tables else index
+    if parts[0] == "lots" and parts[1] == "pickups" and parts[2].isdigit():
+        parts[2] = str(part.options[figure.index][int(parts[2])])
+    if parts[-1] == "place":
+        now, needed = part.places[now], part.places[needed]
+    return Change(field=".".join(parts), index=index, now=now, needed=needed)

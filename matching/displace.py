@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence as Series
 from dataclasses import dataclass
 
 from matching.alone import runnable
 from matching.check import check
 from matching.errors import PlanBroken
-from matching.lawful import Way, best_way, worth_of
+from matching.lawful import best_way, worth_of
 from matching.objective import lacking
 from matching.plan import Decision, Plan, Sequence, Shipment
 from matching.problem import YEN, Problem, TaskKind
@@ -41,16 +42,18 @@ class _Trial:
     out: frozenset[int]
 
 
-def forced(problem: Problem, plan: Plan, way: Way) -> Forced | None:
-    """Put a way that is lawful alone into the plan, taking out what it pushes out.
+def forced(problem: Problem, plan: Plan, wanted: Series[Shipment], *, eject: bool = True) -> Forced | None:
+    """Put shipments of one order on one trip into the plan, taking out what they push out.
 
     Parameters
     ----------
     problem : Problem
     plan : Plan
         The standing plan.
-    way : Way
-        Shipments on one trip, as found alone.
+    wanted : sequence of Shipment
+        Of one order, on one trip.
+    eject : bool
+        Whether orders that stand in the way by no more than their place on the trip may be taken out.
 
     Returns
     -------
@@ -58,13 +61,14 @@ def forced(problem: Problem, plan: Plan, way: Way) -> Forced | None:
         The best of: nothing else removed, one order of the trip removed, all others of the trip removed; None where none of
         them is lawful.
     """
-    trip = way.sequence.trip
-    out = _conflicts(problem, plan, way)
-    riders = sorted({s.order for s in plan.shipments if s.trip == trip} - out)
+    trip = wanted[0].trip
+    out = _conflicts(problem, plan, wanted)
+    riders = sorted({s.order for s in plan.shipments if s.trip == trip} - out) if eject else []
     trials: list[_Trial] = []
     tried = 0
-    for extra in (set[int](), *({order} for order in riders), set(riders)):
-        trial, ways = _with(problem, plan, way, out | extra)
+    sets = [set[int](), *({order} for order in riders), set(riders)] if riders else [set[int]()]
+    for extra in sets:
+        trial, ways = _with(problem, plan, wanted, out | extra)
         tried += ways
         if trial is not None:
             trials.append(trial)
@@ -87,10 +91,10 @@ def forced(problem: Problem, plan: Plan, way: Way) -> Forced | None:
     return None
 
 
-def _conflicts(problem: Problem, plan: Plan, way: Way) -> set[int]:
-    """Orders that must give way in any case: those of the way itself, those holding its stock or another pickup option."""
-    out = {s.order for s in way.shipments}
-    for new in way.shipments:
+def _conflicts(problem: Problem, plan: Plan, wanted: Series[Shipment]) -> set[int]:
+    """Orders that must give way in any case: the wanted one itself, those holding its stock or another pickup option."""
+    out = {s.order for s in wanted}
+    for new in wanted:
         standing = [s for s in plan.shipments if s.lot == new.lot and s.order not in out]
         out |= {s.order for s in standing if s.pickup_option != new.pickup_option}
         standing = sorted((s for s in standing if s.order not in out), key=lambda s: (s.units, s.order))
@@ -103,15 +107,15 @@ def _conflicts(problem: Problem, plan: Plan, way: Way) -> set[int]:
     return out
 
 
-def _with(problem: Problem, plan: Plan, way: Way, out: set[int]) -> tuple[_Trial | None, int]:
-    """Return the plan without the orders in ``out`` and with the way's shipments, each at its cheapest place."""
+def _with(problem: Problem, plan: Plan, wanted: Series[Shipment], out: set[int]) -> tuple[_Trial | None, int]:
+    """Return the plan without the orders in ``out`` and with the wanted shipments, each at its cheapest place."""
     decision = without(decision_of(plan), out)
-    trip = way.sequence.trip
+    trip = wanted[0].trip
     own = runnable(problem, trip)
     shipments = decision.shipments
     sequence = next((s for s in decision.sequences if s.trip == trip), own.sequence)
     tried = 0
-    for n, new in enumerate(way.shipments):
+    for n, new in enumerate(wanted):
         shipments = (*shipments, new)
         join = n > 0 and problem.orders[new.order].max_deliveries == 1
         found, ways = best_way(problem, shipments, sequence, own, len(shipments) - 1, join=join)

@@ -2,29 +2,61 @@
 
 Decided in this order (MODEL, Reasons): first alone, on trips without other shipments; then forced into the standing plan with
 what it pushes out taken out. Everything here is judged by the law; a reason says how many ways were tried and whether those
-were all there are.
+were all there are. Then, for the most promising, the smallest changes that would serve them.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from itertools import chain
+from typing import Final
 
-from matching.alone import Alone, alone, pairs_of
-from matching.change import change_of
+from matching.alone import Alone, Market, Question, answer, ask
+from matching.change import changes_of
 from matching.displace import Forced, forced
-from matching.plan import Plan, Reason, Unserved
-from matching.problem import Problem
-from matching.prospects import prospects
-from matching.search.place import prepare
+from matching.hosts import hosts_of
+from matching.lawful import Way
+from matching.part import Standing
+from matching.plan import Code, Plan, Reason, Unserved
+from matching.problem import YEN, Objective, Problem
+from matching.prospects import Obstacle, prospects
+from matching.search.place import glance, prepare
 
-_FORCED = 3
+ASKED: Final = 120
+"""For so many reasons a change is looked for unless told otherwise."""
+_FORCED: Final = 3
 """Ways forced into the standing plan for one question; on large days one."""
-_LARGE = 30_000
+_LARGE: Final = 30_000
 """From so many pairs of order and trip on a day is large."""
+_HOSTS: Final = (2, 1)
+"""Trips on which changes are tried for one question, on small days and on others."""
+_FEW: Final = 60
+"""Up to so many questions a day is small for that."""
+_TELL: Final = 16
 
 
-def explain(problem: Problem, plan: Plan) -> Plan:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explained:
+    """How far the reasons are: questions done, and in all; ``changes``: whether it is changes that are being looked for."""
+
+    done: int
+    whole: int
+    changes: bool
+
+
+Tell = Callable[[Explained], None]
+Cancel = Callable[[], bool]
+
+
+def explain(
+    problem: Problem,
+    plan: Plan,
+    *,
+    changes: int | None = None,
+    progress: Tell | None = None,
+    cancel: Cancel | None = None,
+) -> Plan:
     """Return the plan with a reason for each order not served and each lot with units left.
 
     Parameters
@@ -32,6 +64,13 @@ def explain(problem: Problem, plan: Plan) -> Plan:
     problem : Problem
     plan : Plan
         A lawful plan of it.
+    changes : int, optional
+        For how many of them, the most promising first, the smallest changes that would help are looked for; :data:`ASKED`
+        unless told.
+    progress : callable, optional
+        Told of each :class:`Explained` now and then.
+    cancel : callable, optional
+        Asked between questions; once it says True, what has not been looked at is *not found* with no way tried.
 
     Returns
     -------
@@ -39,50 +78,63 @@ def explain(problem: Problem, plan: Plan) -> Plan:
         Orders first, then lots, both by index.
     """
     prepare(problem)
-    shipped: dict[int, int] = defaultdict(int)
-    for shipment in plan.shipments:
-        shipped[shipment.lot] += shipment.units
-    served = {shipment.order for shipment in plan.shipments}
-    orders = [order for order in range(len(problem.orders)) if order not in served]
-    lots = [lot for lot, given in enumerate(problem.lots) if given.units > shipped[lot]]
-    asked = [pair for order in orders for pair in pairs_of(problem, order=order)]
-    asked += [pair for lot in lots for pair in pairs_of(problem, lot=lot)]
-    known = prospects(problem, asked)
-    reasons = [_reason(problem, plan, alone(problem, order=order, known=known), order=order) for order in orders]
-    for lot in lots:
-        reason = _reason(problem, plan, alone(problem, lot=lot, known=known), lot=lot)
-        reasons.append(replace(reason, units_left=problem.lots[lot].units - shipped[lot]))
+    standing = Standing(problem, plan)
+    asked = [Question(order=order) for order in range(len(problem.orders)) if order not in standing.by_order]
+    asked += [Question(lot=k) for k, lot in enumerate(problem.lots) if lot.units > standing.shipped(k)]
+    reasons = _reasons(standing, asked, progress, cancel)
+    if problem.objective is Objective.VALUE:
+        _add_changes(standing, reasons, ASKED if changes is None else changes, progress, cancel)
     return replace(plan, unserved=tuple(reasons))
 
 
-def _reason(problem: Problem, plan: Plan, found: Alone, *, order: int | None = None, lot: int | None = None) -> Unserved:
+def _reasons(standing: Standing, asked: list[Question], progress: Tell | None, cancel: Cancel | None) -> list[Unserved]:
+    problem = standing.problem
+    market = Market(problem)
+    opened = [ask(market, question) for question in asked if cancel is None or not cancel()]
+    known = prospects(problem, chain.from_iterable(one.pairs for one in opened))
+    reasons: list[Unserved] = []
+    for n, question in enumerate(asked):
+        if n < len(opened) and (cancel is None or not cancel()):
+            reason = _reason(standing, question, answer(problem, opened[n], known))
+        else:
+            reason = Unserved(reason=Reason.NOT_FOUND, tried=0, proven=False, order=question.order, lot=question.lot)
+        if question.lot is not None:
+            reason = replace(reason, units_left=problem.lots[question.lot].units - standing.shipped(question.lot))
+        reasons.append(reason)
+        if progress is not None and n % _TELL == 0:
+            progress(Explained(done=n, whole=len(asked), changes=False))
+    return reasons
+
+
+def _reason(standing: Standing, question: Question, found: Alone) -> Unserved:
     """Decide one reason from what was found alone, then in the standing plan."""
+    problem, order, lot = standing.problem, question.order, question.lot
     if not found.ways:
-        return _impossible(problem, found, order=order, lot=lot)
+        return _impossible(found.obstacle, Unserved(
+            reason=Reason.IMPOSSIBLE, tried=found.tried, proven=found.complete, order=order, lot=lot
+        ))  # fmt: skip
     worth = [way for way in found.ways if way.gain > 0 and not way.lack and _affordable(problem, way.route.sponsor_yen)]
-    carried = {(s.lot, s.order) for s in plan.shipments}
-    fresh = [way for way in worth if lot is None or (lot, way.shipments[0].order) not in carried]
+    takers = {standing.plan.shipments[i].order for i in standing.by_lot.get(lot, ())} if lot is not None else set[int]()
+    fresh = [way for way in worth if way.shipments[0].order not in takers]
     if worth and not fresh:
         # What is left of a lot whose every taker has its fill: nothing to push out, nothing to lose.
         return Unserved(reason=Reason.DISPLACED, tried=found.tried, proven=False, order=order, lot=lot, lack=0)
     if not worth:
         best = max(found.ways, key=lambda way: way.gain - way.lack)
-        lack = max(1 - best.gain, best.lack, 1)
-        reason = Unserved(
+        return Unserved(
             reason=Reason.NOT_WORTH_IT,
             tried=found.tried,
             proven=found.complete,
             order=order,
             lot=lot,
             trip=best.sequence.trip,
-            lack=lack,
+            lack=max(1 - best.gain, best.lack, 1),
         )
-        return replace(reason, change=change_of(problem, reason, way=best))
     best_forced: Forced | None = None
     tried = found.tried
     large = len(problem.orders) * len(problem.trips) > _LARGE
     for way in fresh[: 1 if large else _FORCED]:
-        result = forced(problem, plan, way)
+        result = _forced(standing, way)
         if result is None:
             continue
         tried += result.tried
@@ -102,23 +154,54 @@ def _reason(problem: Problem, plan: Plan, found: Alone, *, order: int | None = N
     )
 
 
+def _forced(standing: Standing, way: Way) -> Forced | None:
+    """Force a way into its trip as a part of the day; who gives way on other trips comes along."""
+    plan, trip = standing.plan, way.sequence.trip
+    lots = {s.lot for s in way.shipments}
+    beside = {plan.shipments[i].trip for lot in lots for i in standing.by_lot.get(lot, ())}
+    part = standing.part(trips={trip, *beside}, orders={s.order for s in way.shipments}, lots=lots)
+    glance(part.problem)
+    result = forced(part.problem, part.plan, tuple(part.inward(s) for s in way.shipments))
+    if result is None:
+        return None
+    return replace(result, displaces=tuple(part.shipments[i] for i in result.displaces), trip=trip, plan=None)
+
+
 def _affordable(problem: Problem, yen: int) -> bool:
     return yen <= problem.sponsor.budget
 
 
-def _impossible(problem: Problem, found: Alone, *, order: int | None, lot: int | None) -> Unserved:
-    obstacle = found.obstacle
+def _impossible(obstacle: Obstacle | None, reason: Unserved) -> Unserved:
     if obstacle is None:
-        return Unserved(reason=Reason.IMPOSSIBLE, tried=found.tried, proven=found.complete, order=order, lot=lot)
-    reason = Unserved(
-        reason=Reason.IMPOSSIBLE,
-        tried=found.tried,
-        proven=found.complete,
-        order=order,
-        lot=lot,
-        code=obstacle.code,
-        trip=obstacle.trip,
-        amount=obstacle.amount,
-        limit=obstacle.limit,
-    )
-    return replace(reason, change=change_of(problem, reason, obstacle=obstacle))
+        return reason
+    return replace(reason, code=obstacle.code, trip=obstacle.trip, amount=obstacle.amount, limit=obstacle.limit)
+
+
+def _add_changes(standing: Standing, reasons: list[Unserved], most: int, progress: Tell | None, cancel: Cancel | None) -> None:
+    """Look for changes that help the most promising of the reasons, and write them in."""
+    chosen = sorted((_hope(one), n) for n, one in enumerate(reasons) if _may_help(one))[:most]
+    questions = [Question(order=reasons[n].order, lot=reasons[n].lot) for _, n in chosen]
+    first = [reasons[n].trip for _, n in chosen]
+    hosts = hosts_of(standing.problem, questions, first, most=_HOSTS[len(chosen) > _FEW], cancel=cancel)
+    for done, ((_, n), mine) in enumerate(zip(chosen, hosts, strict=True)):
+        if cancel is not None and cancel():
+            return
+        found, tried = changes_of(standing, mine)
+        reasons[n] = replace(reasons[n], tried=reasons[n].tried + tried, change=found[0] if found else None, changes=found)
+        if progress is not None:
+            progress(Explained(done=done, whole=len(chosen), changes=True))
+
+
+def _may_help(reason: Unserved) -> bool:
+    """Whether a change of one figure could serve it: not where nobody names the goods, nor where nothing is lost."""
+    unseen = reason.reason is Reason.NOT_FOUND and not reason.tried
+    return reason.code not in {Code.PRODUCT, Code.DEFECTS, Code.FORBIDDEN} and reason.lack != 0 and not unseen
+
+
+def _hope(reason: Unserved) -> float:
+    """How far something is from being served, for choosing whom to look at: yen against thousands, shares of limits."""
+    if reason.lack is not None:
+        return reason.lack / (1000 * YEN)
+    if reason.amount is None or reason.limit is None:
+        return 1.0
+    return abs(reason.amount - reason.limit) / max(1, abs(reason.limit))

@@ -223,12 +223,19 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """The smallest single change that would serve something: which figure, of what, from and to (in the field's unit)."""
+    """A single change that would serve something: which figure, of what, from and to (in the field's unit).
+
+    ``share``: by what part of itself the figure changes (CONTRIBUTING, decisions 16 and 23); ``least``: one step less was
+    tried and does not serve; ``trip``: on which trip it then rides.
+    """
 
     field: str
     index: int
     now: int
     needed: int
+    share: float = 0.0
+    least: bool = False
+    trip: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -237,7 +244,8 @@ class Unserved:
 
     ``code``, ``trip``, ``amount`` and ``limit`` name the rule that fails by the least share (impossible); ``lack`` the score
     units missing (not worth it, displaced); ``displaces`` the shipments that would have to give way; ``proven``: the
-    ``tried`` ways were all there are.
+    ``tried`` ways were all there are. ``change``: the smallest single change that would serve it; ``changes``: the smallest
+    of each of a few kinds, that one first.
     """
 
     reason: Reason
@@ -253,6 +261,7 @@ class Unserved:
     lack: int | None = None
     displaces: tuple[int, ...] = ()
     change: Change | None = None
+    changes: tuple[Change, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

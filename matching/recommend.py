@@ -65,7 +65,7 @@ def recommend(problem: Problem, plan: Plan, new: Match, *, most: int = 3) -> tup
     for way in alone(problem, order=new.order, lot=new.lot).ways:
         if way.sequence.trip in trips or (way.gain <= 0 and not problem.required):
             continue
-        result = forced(problem, standing, way)
+        result = forced(problem, standing, way.shipments)
         if result is None or result.plan is None or result.gain <= 0:
             continue
         trips.add(way.sequence.trip)

@@ -6,7 +6,9 @@ Times are ISO 8601 with the region's offset, to the second. ``value_units`` and 
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from api.documents.base import Document, Id, Text
 
@@ -106,17 +108,30 @@ class MoneyEntry(Document):
 
 
 class ChangeEntry(Document):
-    """The smallest single change that would serve it: a figure of the day document, now and needed, in its own unit."""
+    """A single change that is proven to serve: a figure of the day document, now and needed, in its own unit.
+
+    ``value`` names what is no number: the place added as another option, or the permit. ``share``: by what part of itself the
+    figure changes, by which unlike changes compare; ``least``: a smaller step was tried and does not serve; ``trip``: on which
+    it then rides. Switches go from 0 to 1.
+    """
 
     path: Text
     now: int
     needed: int
-    text: Text
-    text_en: Text
+    value: Text | None = None
+    share: float = 0.0
+    least: bool = False
+    trip: Id | None = None
+    text: Annotated[str, Field(max_length=400)]
+    text_en: Annotated[str, Field(max_length=400)]
 
 
 class UnservedEntry(Document):
-    """An order not served, or a lot with units left, with the reason in words and figures."""
+    """An order not served, or a lot with units left, with the reason in words and figures.
+
+    ``change``: the smallest single change that would serve it; ``changes``: the smallest of each of a few kinds, that one
+    first.
+    """
 
     order: Id | None = None
     lot: Id | None = None
@@ -131,6 +146,7 @@ class UnservedEntry(Document):
     tried: int
     proven: bool
     change: ChangeEntry | None = None
+    changes: tuple[ChangeEntry, ...] = ()
     text: str
     text_en: str
 

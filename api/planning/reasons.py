@@ -16,6 +16,7 @@ def unserved_entry(assembled: Assembled, item: Unserved) -> UnservedEntry:
     """Write one reason with its ids and texts."""
     day = assembled.day
     change = None if item.change is None else change_entry(assembled, item.change)
+    changes = tuple(change_entry(assembled, one) for one in item.changes)
     told = _sentence(assembled, item, change)
     return UnservedEntry(
         order=None if item.order is None else day.orders[item.order].id,
@@ -31,6 +32,7 @@ def unserved_entry(assembled: Assembled, item: Unserved) -> UnservedEntry:
         tried=item.tried,
         proven=item.proven,
         change=change,
+        changes=changes,
         text=told.ja,
         text_en=told.en,
     )

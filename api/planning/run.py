@@ -114,17 +114,17 @@ def plan_assembled(
 
 def _explained(problem: Problem, plan: Plan, cancel: Callable[[], bool] | None, tell: Callable[[Stage], None] | None) -> Plan:
     """
-    Find the reasons for what is left over, unless the user has had enough: then each says only that nothing was found.
+    Find the reasons for what is left over, unless the user has had enough: then the rest say only that nothing was found.
 
-    ``cancel`` cannot be asked inside :func:`matching.explain.explain`; who wants to break it off raises KeyboardInterrupt
-    (it changes nothing outside itself) and makes ``cancel`` true.
+    ``cancel`` is asked between questions; who wants to break it off in the middle of one raises KeyboardInterrupt (it changes
+    nothing outside itself) and makes ``cancel`` true.
     """
     if cancel is not None and cancel():
         return _unexplained(problem, plan)
     if tell is not None:
         tell("explain")
     try:
-        return explain(problem, plan)
+        return explain(problem, plan, cancel=cancel)
     except KeyboardInterrupt:
         if cancel is None or not cancel():
             raise

@@ -109,6 +109,16 @@ def prepare(problem: Problem) -> None:
         del _RECENT[:-_KEPT]
 
 
+_PASSING: list[tuple[Problem, Placer]] = []
+"""The one small problem looked at in passing, as parts of a day are by the thousand; it drives no other out."""
+
+
+def glance(problem: Problem) -> None:
+    """Make a placer for a small problem about which one question will be asked."""
+    if placer(problem) is None:
+        _PASSING[:] = [(problem, Placer(problem))]
+
+
 def placer(problem: Problem) -> Placer | None:
     """Return the placer of a problem that was prepared; None for others, where the law tries the few places itself."""
-    return next((made for known, made in _RECENT if known is problem), None)
+    return next((made for known, made in (*_PASSING, *_RECENT) if known is problem), None)

@@ -8,8 +8,8 @@ import pytest
 
 from fixtures.problems import FEATURES, random_problem
 from matching.alone import alone
-from matching.change import applied
 from matching.explain import explain
+from matching.figures import applied
 from matching.lawful import best_way, lawful_way
 from matching.ownway import own_way
 from matching.plan import Code, Decision, Plan, Reason, Shipment
@@ -113,8 +113,8 @@ def test_goods_that_nobody_offers_are_impossible_by_product(day):
 def test_a_price_gap_is_named_and_the_change_is_exactly_what_serves(day):
     found = reason_of_order(with_order(day, accepts=(Accept(goods="carrot", highest=90),)))
     assert (found.reason, found.code, found.amount, found.limit) == (Reason.IMPOSSIBLE, Code.PRICE, 100, 90)
-    # at 100 yen/kg there is a way, but no money for two visits: no single change to that figure serves
-    assert found.change is None
+    # at 100 yen/kg there is a way, but no money for two visits of 50 yen: 8 kg x 13 yen between the prices pay for them
+    assert {c.field: c.needed for c in found.changes} == {"orders.accepts.0.highest": 113, "lots.lowest": 77}
 
 
 def test_not_worth_it_tells_the_yen_that_are_missing_and_the_price_that_would_do(day):
@@ -139,14 +139,14 @@ def test_a_closed_kitchen_names_its_window_and_the_minutes(day):
 
 
 def test_a_spent_detour_budget_names_the_trip_and_the_seconds(line, day):
-    # the kitchen stands 3 km behind the truck's start: 3 km there and 3 km back are 360 s more
+    # the kitchen stands 3 km behind the truck's start: 2 km to the farm, 5 km back and 13 km to the end are 600 s more
     away = replace(day, travels=(line(3, 5, 0, 13),))
     found = reason_of_order(with_trip(away, detour_s=300))
     assert (found.reason, found.code, found.trip) == (Reason.IMPOSSIBLE, Code.DETOUR_TIME, 0)
     assert found.limit == 300
-    assert found.change is not None
-    assert found.change.field == "trips.detour_s"
-    assert alone(applied(with_trip(away, detour_s=300), found.change), order=0).ways
+    change = next(change for change in found.changes if change.field == "trips.detour_s")
+    assert change.needed == found.amount == 600
+    assert alone(applied(with_trip(away, detour_s=300), change), order=0).ways
 
 
 def test_a_white_plate_without_buying_is_impossible_by_basis(day):
@@ -222,10 +222,7 @@ def test_an_optimal_plan_leaves_nothing_that_was_merely_not_found(seed):
         pytest.skip("not proven within the budget of this test")
     plan = explain(problem, settle(problem, best.decision))
     assert not [u for u in plan.unserved if u.reason is Reason.NOT_FOUND]
-    for unserved in plan.unserved:
-        if unserved.change is not None:
-            found = alone(applied(problem, unserved.change), order=unserved.order, lot=unserved.lot)
-            assert found.ways
+    assert {u.reason for u in plan.unserved} <= {Reason.IMPOSSIBLE, Reason.NOT_WORTH_IT, Reason.DISPLACED}
 
 
 def test_what_is_left_when_every_taker_has_its_fill_displaces_nobody(day):

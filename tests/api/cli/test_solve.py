@@ -160,7 +160,7 @@ def test_an_interrupt_during_a_solve_writes_the_best_plan_and_says_so(day_file, 
 
 
 def test_an_interrupt_while_reasons_are_sought_keeps_the_plan(solve, ainori, day_file, network_file, monkeypatch):
-    def interrupted(*_args):
+    def interrupted(*_args, **_more):
         signal.raise_signal(signal.SIGINT)
         pytest.fail("the search for reasons went on")
 
