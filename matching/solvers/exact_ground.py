@@ -27,8 +27,17 @@ class Ground:
     near_m: NDArray[np.int64]
 
 
-def ground_of(problem: Problem, index: int) -> Ground | None:
-    """Return the ground of trip ``index``, or None where even its own way breaks a rule."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnRun:
+    """A trip's own way: least elapsed time (s), metres, decision."""
+
+    elapsed: int
+    metres: int
+    sequence: Sequence
+
+
+def own_run(problem: Problem, index: int) -> OwnRun | None:
+    """Return the own way of trip ``index``, or None where it breaks a rule."""
     trip = problem.trips[index]
     travel = problem.travels[trip.metric]
     chain = [trip.start, *(stop.place for stop in trip.own_stops), trip.end]
@@ -40,10 +49,20 @@ def ground_of(problem: Problem, index: int) -> Ground | None:
         return None
     elapsed, windows, pause = least
     steps = tuple(Step(kind=TaskKind.OWN, index=k, window=w) for k, w in enumerate(windows))
+    metres = sum(int(travel.metres[a, b]) for a, b in legs)
+    return OwnRun(elapsed=elapsed, metres=metres, sequence=Sequence(trip=index, steps=steps, pause_after=pause))
+
+
+def ground_of(problem: Problem, index: int) -> Ground | None:
+    """Return the ground of trip ``index``, or None where even its own way breaks a rule."""
+    own = own_run(problem, index)
+    if own is None:
+        return None
+    travel = problem.travels[problem.trips[index].metric]
     return Ground(
-        elapsed=elapsed,
-        metres=sum(int(travel.metres[a, b]) for a, b in legs),
-        sequence=Sequence(trip=index, steps=steps, pause_after=pause),
+        elapsed=own.elapsed,
+        metres=own.metres,
+        sequence=own.sequence,
         near_s=_closure(travel.seconds),
         near_m=_closure(travel.metres),
     )
