@@ -17,6 +17,7 @@ from matching.plan import Decision, Plan, Shipment
 from matching.problem import Problem
 from matching.search.loop import Progress, search
 from matching.settle import decision_of, settle
+from matching.solvers.upper_bound import Bound, upper_bound
 from matching.stop import Stop
 
 __all__ = ["Progress", "Result", "Stop", "solve"]
@@ -24,13 +25,17 @@ __all__ = ["Progress", "Result", "Stop", "solve"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """A plan, and how it was found: iterations, seconds on the stop's clock, what ended the search, its trace."""
+    """A plan, and how it was found: iterations, seconds on the stop's clock, what ended the search, its trace.
+
+    ``bound``: what no lawful plan can pass, where it was asked for.
+    """
 
     plan: Plan
     iterations: int
     seconds: float
     stopped_by: str
     trace: tuple[int, ...] = ()
+    bound: Bound | None = None
 
 
 def solve(
@@ -43,6 +48,7 @@ def solve(
     progress: Callable[[Progress], None] | None = None,
     cancel: Callable[[], bool] | None = None,
     explain: bool = True,
+    bound: bool = False,
 ) -> Result:
     """Match a day's lots, orders and trips, and plan the routes.
 
@@ -64,6 +70,8 @@ def solve(
         Asked at checkpoints; True ends the search with the best plan so far.
     explain : bool
         Whether to find the reason for everything unserved.
+    bound : bool
+        Whether to prove afterwards how much more any plan could be worth (value only; it takes time of its own).
 
     Returns
     -------
@@ -72,7 +80,8 @@ def solve(
     Raises
     ------
     ProblemError
-        Where ``start`` is no lawful plan of this problem, or ``fixed`` is not part of it.
+        Where ``start`` is no lawful plan of this problem, or ``fixed`` is not part of it, or a bound is asked for under a
+        benchmark's objective.
     PlanBroken
         Where our own plan does not pass the checker: a fault of the program.
     """
@@ -100,6 +109,7 @@ def solve(
         seconds=found.seconds,
         stopped_by=found.stopped_by,
         trace=found.trace,
+        bound=upper_bound(problem) if bound else None,
     )
 
 

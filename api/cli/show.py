@@ -44,6 +44,9 @@ def show_summary(console: Console, plan: PlanDocument) -> None:
         )
     )
     console.line(console.say("show.value", value=f"{total.value_yen:,.0f}"))
+    if plan.bound is not None:
+        key = "show.most" if plan.bound.within_percent is None else "show.within"
+        console.line(console.say(key, most=f"{plan.bound.value_yen:,.0f}", percent=plan.bound.within_percent))
     run = plan.run
     console.line(console.say("show.run", iterations=run.iterations, seconds=f"{run.seconds:.1f}", seed=run.seed))
     if plan.network.sketch:

@@ -30,6 +30,7 @@ def add(verbs: options.Verbs) -> None:
     add_budget(parser, verbs)
     options.add_seed(parser, verbs)
     parser.add_argument("--start", metavar="PLAN.json", type=Path, help=verbs.help("help.start"))
+    parser.add_argument("--bound", action="store_true", help=verbs.help("help.bound"))
     parser.add_argument("-o", "--out", metavar="PLAN.json", type=Path, required=True, help=verbs.help("help.out_plan"))
     parser.set_defaults(run=run)
 
@@ -55,7 +56,16 @@ def run(given: argparse.Namespace, console: Console) -> int:
     stop = Stop(iterations=given.iterations, seconds=seconds, clock=given.clock)
     start = None if given.start is None else load_plan(given.start)
     assembled, network = read_inputs(given.day, given.roads, console)
-    document, early = solve(assembled, network, console, stop=stop, seed=given.seed, start=start, start_file=str(given.start))
+    document, early = solve(
+        assembled,
+        network,
+        console,
+        stop=stop,
+        seed=given.seed,
+        start=start,
+        start_file=str(given.start),
+        bound=given.bound,
+    )
     write_document(document, given.out)
     report(console, document, str(given.out), early=early)
     return OK
@@ -70,6 +80,7 @@ def solve(
     seed: int,
     start: PlanDocument | None = None,
     start_file: str = "",
+    bound: bool = False,
 ) -> tuple[PlanDocument, bool]:
     """Plan with progress on the console; the second value says whether the user stopped it."""
     from api.planning.run import plan_assembled
@@ -87,15 +98,17 @@ def solve(
             progress=lambda progress: _progress(console, progress),
             cancel=interrupt.asked,
             tell=lambda stage: _stage(console, interrupt, stage),
+            bound=bound,
         )
         return document, interrupt.asked()
 
 
 def _stage(console: Console, interrupt: Interruptible, stage: Stage) -> None:
-    """Tell of a stage; only the reasons may be broken off in the middle."""
-    interrupt.at_once(wanted=stage == "explain")
-    if stage in {"explain", "draw"}:
-        console.tell("explaining" if stage == "explain" else "drawing")
+    """Tell of a stage; only what follows the plan may be broken off in the middle."""
+    interrupt.at_once(wanted=stage in {"bound", "explain"})
+    words = {"bound": "bounding", "explain": "explaining", "draw": "drawing"}
+    if stage in words:
+        console.tell(words[stage])
 
 
 def _progress(console: Console, progress: Progress) -> None:
@@ -127,6 +140,7 @@ def report(console: Console, document: PlanDocument, file: str, *, early: bool) 
             "network_hash": document.network.hash,
             "run": document.run.model_dump(mode="json"),
             "summary": document.summary.model_dump(mode="json"),
+            "bound": None if document.bound is None else document.bound.model_dump(mode="json"),
             "unserved": len(document.unserved),
         }
     )

@@ -51,6 +51,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     ),
     "help.clock": ("秒の測り方: 壁時計か CPU 時間", "what seconds are read on: the wall clock or CPU time"),
     "help.seed": ("乱数の種", "seed of the random numbers"),
+    "help.bound": ("最良の計画との差が最大でどれだけかを証明する", "prove how far at most the plan is from the best possible"),
     "help.start": ("ここから始める計画", "plan to begin from"),
     "help.source": (
         ".osm ファイル、CSV の接頭辞か二つのファイル、または地名",
@@ -94,6 +95,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "--threads {threads}: the search of this version runs on one thread; give --threads 1",
     ),
     "instance_fault": ("ベンチマークのファイルとして読めません ({reason})", "{reason}"),
+    "bounding": ("これ以上どれだけ良くなり得るかを証明しています", "proving how much better any plan could be"),
     "explaining": ("組めなかったものの理由を調べています", "looking for the reasons of what is left over"),
     "drawing": ("道順を描いています", "drawing the ways"),
     "writing": ("書いています: {what}", "writing {what}"),
@@ -156,6 +158,14 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "farmers' net ¥{farmers} + carriage ¥{carriage} = paid by restaurants ¥{delivered}; sponsor ¥{sponsor}",
     ),
     "show.value": ("生まれた価値 {value} 円", "value created ¥{value}"),
+    "show.within": (
+        "どんな計画でも価値は {most} 円まで。この計画は最良から {percent}% 以内です (証明済み)",
+        "no plan is worth more than ¥{most}: this one is within {percent}% of what is possible (proven)",
+    ),
+    "show.most": (
+        "どんな計画でも価値は {most} 円まで (証明済み)",
+        "no plan is worth more than ¥{most} (proven)",
+    ),
     "show.run": ("反復 {iterations} 回、{seconds} 秒、種 {seed}", "{iterations} iterations, {seconds} s, seed {seed}"),
     "show.manifests": ("運行票", "Manifests"),
     "show.load": ("{crates} ケース {kg}", "{crates} crates, {kg}"),

@@ -201,6 +201,20 @@ class RunInfo(Document):
     trace: tuple[int, ...] = ()
 
 
+class BoundEntry(Document):
+    """What no lawful plan can pass: yen value and points together, and the fewest required that any plan misses.
+
+    ``within_percent``: the plan lacks at most so much of it; None where no share can be told.
+    """
+
+    value_units: int
+    value_yen: float
+    required_missed: int
+    within_percent: float | None
+    proof: Text
+    seconds: float
+
+
 class MetricUsed(Document):
     """A metric as the matrix was made with it: profile hash and the sha256 of seconds and metres."""
 
@@ -235,3 +249,4 @@ class PlanDocument(Document):
     left_out: tuple[LeftOutEntry, ...] = ()
     money: tuple[MoneyEntry, ...]
     unserved: tuple[UnservedEntry, ...]
+    bound: BoundEntry | None = None

@@ -22,11 +22,12 @@ from matching.explain import explain
 from matching.plan import Plan, Reason, Unserved
 from matching.problem import Problem
 from matching.solve import Progress, solve
+from matching.solvers.upper_bound import Bound, upper_bound
 from matching.stop import Stop
 from routing.matrix import MatrixCache
 from routing.network import RoadNetwork
 
-Stage = Literal["measure", "solve", "explain", "draw"]
+Stage = Literal["measure", "solve", "bound", "explain", "draw"]
 
 
 def plan_day(
@@ -40,6 +41,7 @@ def plan_day(
     cancel: Callable[[], bool] | None = None,
     cache: MatrixCache | None = None,
     tell: Callable[[Stage], None] | None = None,
+    bound: bool = False,
 ) -> PlanDocument:
     """
     Plan one day.
@@ -54,6 +56,8 @@ def plan_day(
         Where travel matrices are kept.
     tell
         Told of each stage as it begins.
+    bound
+        Whether to prove how much more any plan could be worth.
 
     Raises
     ------
@@ -67,7 +71,9 @@ def plan_day(
     if tell is not None:
         tell("measure")
     assembled = prepare(day, network, cache=cache)
-    return plan_assembled(assembled, network, stop=stop, seed=seed, start=start, progress=progress, cancel=cancel, tell=tell)
+    return plan_assembled(
+        assembled, network, stop=stop, seed=seed, start=start, progress=progress, cancel=cancel, tell=tell, bound=bound
+    )
 
 
 def plan_assembled(
@@ -81,12 +87,14 @@ def plan_assembled(
     progress: Callable[[Progress], None] | None = None,
     cancel: Callable[[], bool] | None = None,
     tell: Callable[[Stage], None] | None = None,
+    bound: bool = False,
 ) -> PlanDocument:
     """Plan a day that has been put on its roads; arguments and errors as in :func:`plan_day`."""
     before = None if start is None else plan_of(assembled, start, file=start_file)
     if tell is not None:
         tell("solve")
     result = solve(assembled.problem, stop=stop, seed=seed, start=before, progress=progress, cancel=cancel, explain=False)
+    most = _bounded(assembled.problem, cancel, tell) if bound else None
     plan = _explained(assembled.problem, result.plan, cancel, tell)
     if tell is not None:
         tell("draw")
@@ -104,12 +112,27 @@ def plan_assembled(
         ),
         made_at=now(),
         lines=route_lines(assembled, network, plan),
+        bound=most,
     )
     # The document itself is judged, as people get it, not only the plan it was made from.
     violations = verify(assembled, network, document)
     if violations:
         raise PlanBroken("; ".join(told(assembled, violation) for violation in violations[:5]))
     return document
+
+
+def _bounded(problem: Problem, cancel: Callable[[], bool] | None, tell: Callable[[Stage], None] | None) -> Bound | None:
+    """Prove the bound, unless the user has had enough (as in :func:`_explained`)."""
+    if cancel is not None and cancel():
+        return None
+    if tell is not None:
+        tell("bound")
+    try:
+        return upper_bound(problem)
+    except KeyboardInterrupt:
+        if cancel is None or not cancel():
+            raise
+        return None
 
 
 def _explained(problem: Problem, plan: Plan, cancel: Callable[[], bool] | None, tell: Callable[[Stage], None] | None) -> Plan:

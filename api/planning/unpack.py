@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from api.documents.plan import (
+    BoundEntry,
     BreakTaken,
     LeftOutEntry,
     MoneyEntry,
@@ -29,6 +32,10 @@ from matching.problem import TaskKind
 from matching.visits import crates_of, grams_of
 from routing.network import RoadNetwork
 
+if TYPE_CHECKING:
+    # Judging and looking load no solver.
+    from matching.solvers.upper_bound import Bound
+
 _SPONSOR = "sponsor"
 _KINDS = {TaskKind.OWN: "own", TaskKind.PICKUP: "pickup", TaskKind.DELIVERY: "delivery"}
 
@@ -41,6 +48,7 @@ def document_of(
     run: RunInfo,
     made_at: datetime,
     lines: Mapping[Leg, str],
+    bound: Bound | None = None,
 ) -> PlanDocument:
     """
     Write a plan as a document.
@@ -53,6 +61,8 @@ def document_of(
         When, with its zone.
     lines
         What :func:`api.planning.legs.route_lines` drew; a leg that is not there has no line.
+    bound
+        What was proven of all plans, where it was asked for.
     """
     day = assembled.day
     return PlanDocument(
@@ -78,6 +88,20 @@ def document_of(
         ),
         money=tuple(_money(assembled, line) for line in plan.money),
         unserved=tuple(unserved_entry(assembled, item) for item in plan.unserved),
+        bound=None if bound is None else _bound(bound, plan),
+    )
+
+
+def _bound(bound: Bound, plan: Plan) -> BoundEntry:
+    gap = bound.gap(plan.score)
+    return BoundEntry(
+        value_units=bound.value,
+        value_yen=yen(bound.value),
+        required_missed=bound.missed,
+        # Rounded up: a plan is never told to be closer than it is.
+        within_percent=None if gap is None else math.ceil(gap * 10_000) / 100,
+        proof=bound.proof.value,
+        seconds=round(bound.seconds, 3),
     )
 
 

@@ -18,8 +18,8 @@ from matching.plan import Code
 from routing.network import RoadNetwork
 
 _INDEXED = re.compile(r"\b(lot|order|trip|place) (\d+)\b")
-# What no rule derives: how and when the plan was made, drawn lines, texts, and reasons.
-_NOT_DERIVED = {"run", "made_at", "unserved", "left_out", "leg_polyline5"}
+# What no rule derives: how and when the plan was made, drawn lines, texts, reasons, and what was proven of all plans.
+_NOT_DERIVED = {"run", "made_at", "unserved", "left_out", "leg_polyline5", "bound"}
 
 
 def verify(assembled: Assembled, network: RoadNetwork, document: PlanDocument, *, file: str = "plan") -> tuple[Violation, ...]:

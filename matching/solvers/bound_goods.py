@@ -14,8 +14,8 @@ from matching.solvers.bound_pairs import Rides, Rows
 def goods_bound(problem: Problem, rows: Rows, rides: Series[Rides]) -> int:
     """Return what all orders are worth at most (score units): the lesser of the orders' and the lots' point of view.
 
-    Each order takes the best goods for all it can weigh, as if stock were only its own; or each lot sells every unit to the best
-    payer. Either way no trip costs anything. Integers only.
+    Each order takes the best goods for all it can weigh, as if stock were only its own; or each lot sells every unit to the
+    best payer. Either way no trip costs anything. Integers only.
     """
     alive = np.unique(np.concatenate([mine.row for mine in rides])) if len(rides) else np.zeros(0, np.int64)
     points = YEN * sum(problem.orders[o].priority for o in {int(rows.order[k]) for k in alive})

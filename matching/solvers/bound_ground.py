@@ -12,7 +12,7 @@ import math
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,12 +48,12 @@ def _closure(matrix: Ints) -> Ints:
     # 32 bits are twice as fast, and enough where no way over all the places can reach half of what they hold.
     narrow = int(matrix.max(initial=0)) * len(matrix) < 1 << 29
     far = 1 << 29 if narrow else FAR
-    near = np.where(matrix < 0, far, matrix).astype(np.int32 if narrow else np.int64)
+    near: NDArray[Any] = np.where(matrix < 0, far, matrix).astype(np.int32 if narrow else np.int64)
     over = np.empty_like(near)
     for via in range(len(near)):
         np.add(near[:, [via]], near[[via], :], out=over)
         np.minimum(near, over, out=near)
-    return np.where(near >= far, FAR, near.astype(np.int64))
+    return np.where(near < far, near, FAR).astype(np.int64)
 
 
 @dataclass(frozen=True, kw_only=True)

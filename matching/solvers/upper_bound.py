@@ -3,8 +3,8 @@
 Every step of the proof is a relaxation: whatever a lawful plan does stays allowed, and is never charged more than it costs
 (:mod:`matching.solvers.bound_ground` for lengths, :mod:`~matching.solvers.bound_pairs` for what may ride at all,
 :mod:`~matching.solvers.bound_linear` and :mod:`~matching.solvers.bound_goods` for the whole day). Points lost on promises are
-taken as none, and a plan that misses required ones is judged like any other, so the bound holds for every plan. The ways of proof
-are tried from the weakest to the strongest that the day's size allows, and the least bound counts.
+taken as none, and a plan that misses required ones is judged like any other, so the bound holds for every plan. The ways of
+proof are tried from the weakest to the strongest that the day's size allows, and the least bound counts.
 """
 
 from __future__ import annotations

@@ -56,6 +56,16 @@ def test_the_summary_comes_as_json_for_machines(solve, day_file):
     assert told["stopped_early"] is False
 
 
+def test_a_bound_is_proven_when_asked_for(solve, day_file):
+    said, file = solve(day_file, "--bound")
+    assert said.code == 0, said.err
+    plan = load_plan(file)
+    assert plan.bound is not None
+    assert plan.bound.value_units >= plan.summary.value_units + plan.summary.points_units
+    assert f"{plan.bound.within_percent}%" in said.out
+    assert load_plan(solve(day_file, out="other.json")[1]).bound is None
+
+
 @pytest.mark.parametrize("empty", ["lots", "orders", "trips", "lots orders trips"])
 def test_a_day_without_lots_orders_or_trips_has_a_defined_answer(solve, ainori, tmp_path, day_data, network_file, empty):
     for table in empty.split():
