@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks import days, guard, optimum, quality, rivals, speed, volume
+from benchmarks import days, guard, optimum, own, quality, rivals, speed, volume
 from benchmarks.machine import conditions
 from benchmarks.report import Report, write
 
@@ -20,6 +20,7 @@ PARTS: dict[str, Part] = {
     "days": days.run,
     "speed": speed.run,
     "quality": quality.run,
+    "own": own.run,
     "guard": guard.run,
     "rivals": rivals.run,
     "volume": volume.run,
@@ -42,6 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     public.add_argument("--seconds", type=float, nargs="+", metavar="S", help="budgets (10 60)")
     public.add_argument("--seeds", type=int, metavar="K", help="runs of ours for each cell (1); the median is compared")
     public.add_argument("--peers", action="store_true", help="run VROOM, PyVRP and OR-Tools Routing, too (pip: ainori[peers])")
+    parser.add_argument("--long", type=int, metavar="K", help="own: long runs of each day (1; the bars speak of 10)")
     public.add_argument("--only", nargs="+", metavar="NAME", help="these instances alone")
     given = parser.parse_args(arguments)
     unknown = [name for name in given.parts if name not in PARTS]
@@ -52,7 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         began = time.perf_counter()
         found = conditions()
         tell(f"{name}: begins ({'quick' if given.quick else 'full'}; load {found['load average at the start (1, 5, 15 min)']})")
-        report = PARTS[name](quick=given.quick, out=given.out, tell=tell, **(_public(given) if name == "quality" else {}))
+        report = PARTS[name](quick=given.quick, out=given.out, tell=tell, **_options(given, name))
         minutes = (time.perf_counter() - began) / 60
         form = "quick" if given.quick else "full"
         write(report, given.out, conditions={**found, "form": form, "minutes": f"{minutes:.1f}"})
@@ -67,10 +69,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _public(given: argparse.Namespace) -> dict[str, Any]:
-    """Return the options of ``quality`` that were given."""
-    named = ("instances", "seconds", "seeds", "only", "peers")
-    return {name: value for name in named if (value := getattr(given, name))}
+OPTIONS = {"quality": ("instances", "seconds", "seeds", "only", "peers"), "own": ("long",)}
+
+
+def _options(given: argparse.Namespace, part: str) -> dict[str, Any]:
+    """Return the options of a part that were given."""
+    wanted = ((name, getattr(given, name)) for name in OPTIONS.get(part, ()))
+    return {name: value for name, value in wanted if value is not None and value is not False}
 
 
 def tell(what: str) -> None:

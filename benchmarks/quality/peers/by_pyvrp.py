@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from benchmarks.quality.peers import Clock, answer, whole_of
+from benchmarks.processor import Clock
+from benchmarks.quality.peers import whole_of
 from benchmarks.quality.second import raw_of
 
 
@@ -39,9 +40,9 @@ def run(*, file: str, seconds: float, seed: int, vehicles_first: bool) -> dict[s
     clock = Clock.start()
     found = pyvrp.solve(data, stop=lambda _cost: clock.seconds >= seconds, seed=seed, collect_stats=False)
     if not found.best.is_feasible():
-        return answer(None, clock, iterations=found.num_iterations)
+        return {"routes": None, "seconds": clock.seconds, "iterations": found.num_iterations}
     routes = [
         [pairs[step.idx][0 if step.is_pickup() else 1] for step in route if step.is_pickup() or step.is_delivery()]
         for route in found.best.routes()
     ]
-    return answer(routes, clock, iterations=found.num_iterations)
+    return {"routes": routes, "seconds": clock.seconds, "iterations": found.num_iterations}

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from benchmarks.quality.peers import whole_of, within
+from benchmarks.processor import within
+from benchmarks.quality.peers import told, whole_of
 from benchmarks.quality.second import Raw, raw_of
 
 EXPLORATION = 5
@@ -15,7 +16,7 @@ def run(*, file: str, seconds: float, seed: int, vehicles_first: bool) -> dict[s
     """Solve an instance; VROOM knows no seed. ``ended``: by itself, before the limit."""
     del seed
     raw = raw_of(file)
-    return within(seconds, lambda limit: _solve(raw, limit, vehicles_first=vehicles_first))
+    return told(within(seconds, lambda limit: _solve(raw, limit, vehicles_first=vehicles_first)))
 
 
 def _solve(raw: Raw, limit: float, *, vehicles_first: bool) -> list[list[int]] | None:
