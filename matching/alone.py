@@ -11,7 +11,7 @@ from matching.objective import basis_of, entries_of, highest_units, lowest_units
 from matching.ownway import OwnWay, own_way
 from matching.plan import OWNED, Code, Shipment
 from matching.problem import YEN, Problem
-from matching.prospects import Obstacle, Prospect, prospects, shipment_of
+from matching.prospects import Obstacle, Prospects, prospects, shipment_of
 from matching.screen import Pair
 from matching.visits import grams_of
 
@@ -128,7 +128,7 @@ def ask(market: Market, question: Question) -> Asked:
     return Asked(question=question, pairs=tuple(pairs), found=found)
 
 
-def answer(problem: Problem, asked: Asked, known: dict[Pair, Prospect]) -> Alone:
+def answer(problem: Problem, asked: Asked, known: Prospects) -> Alone:
     """Try what was asked, with the prospects of its pairs (:func:`matching.prospects.prospects`) known."""
     found = asked.found
     if not asked.pairs:
@@ -183,7 +183,7 @@ def _options(problem: Problem, found: Alone, k: int, o: int) -> list[Pair]:
     return fitting
 
 
-def _hopes(problem: Problem, pairs: Series[Pair], known: dict[Pair, Prospect], found: Alone) -> list[_Hope]:
+def _hopes(problem: Problem, pairs: Series[Pair], known: Prospects, found: Alone) -> list[_Hope]:
     """Pairs and trips that no bound refuses, each with the most it could gain, best first; the others are obstacles."""
     hopes: list[_Hope] = []
     for pair in pairs:

@@ -91,7 +91,7 @@ def _reasons(standing: Standing, asked: list[Question], progress: Tell | None, c
     problem = standing.problem
     market = Market(problem)
     opened = [ask(market, question) for question in asked if cancel is None or not cancel()]
-    known = prospects(problem, chain.from_iterable(one.pairs for one in opened))
+    known = prospects(problem, chain.from_iterable(one.pairs for one in opened), cancel=cancel)
     reasons: list[Unserved] = []
     for n, question in enumerate(asked):
         if n < len(opened) and (cancel is None or not cancel()):

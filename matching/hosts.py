@@ -6,13 +6,15 @@ from collections.abc import Callable
 from collections.abc import Sequence as Series
 from dataclasses import dataclass
 
+import numpy as np
+
 from matching.alone import Market, Question
 from matching.change import Host
 from matching.objective import entries_of, highest_units, lowest_units
 from matching.ownway import own_way
 from matching.plan import Code, Shipment
 from matching.problem import YEN, Problem
-from matching.screen import Pair, screen, too_far
+from matching.screen import Columns, Pair, screen, too_far
 
 _PAIRS: int = 8
 """Pairs of lot and order looked at for one question, the best priced first."""
@@ -52,6 +54,7 @@ def hosts_of(
     market = Market(problem)
     near = [_pairs(market, question) for question in questions]
     pairs = list(dict.fromkeys(one.pair for rows in near for one in rows))
+    columns = Columns.of(problem, pairs)
     where = {pair: n for n, pair in enumerate(pairs)}
     ranked: list[list[tuple[bool, float, int, int, _Near]]] = [[] for _ in questions]
     for trip in range(len(problem.trips)):
@@ -60,11 +63,11 @@ def hosts_of(
             continue
         if cancel is not None and cancel():
             break
-        far = too_far(problem, trip, own, pairs)
-        close = [n for n, share in enumerate(far.tolist()) if share <= 1.0]
-        looked = screen(problem, trip, own, [pairs[n] for n in close])
+        far = too_far(problem, trip, own, columns)
+        close = np.flatnonzero(far <= 1.0)
+        looked = screen(problem, trip, own, columns.take(close))
         shares, costs = far.tolist(), [0] * len(pairs)
-        for n, share, cost in zip(close, looked.share.tolist(), looked.cost.tolist(), strict=True):
+        for n, share, cost in zip(close.tolist(), looked.share.tolist(), looked.cost.tolist(), strict=True):
             shares[n], costs[n] = share, cost if not share else 0
         for rows, kept, named in zip(near, ranked, first, strict=True):
             if not rows:

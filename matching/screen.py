@@ -8,7 +8,7 @@ trip, and the rule that fails by the least share of its limit is the one to name
 from __future__ import annotations
 
 from collections.abc import Sequence as Series
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from itertools import pairwise
 
 import numpy as np
@@ -17,11 +17,11 @@ from numpy.typing import NDArray
 from matching.chain import OwnChain, span_of
 from matching.ownway import OwnWay
 from matching.plan import Code
-from matching.problem import YEN, YEN_H_S, YEN_KG_G, Problem, Zone
+from matching.problem import YEN, YEN_H_S, YEN_KG_G, Problem, Window, Zone
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
-_CODES = (
+CODES = (
     Code.NO_WAY,
     Code.WINDOW,
     Code.DELIVER_BY,
@@ -48,6 +48,63 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Columns:
+    """N pairs as columns: places, handling (s), spans and greatest widths of windows (s), deliver-by, the least load."""
+
+    pick: Ints
+    drop: Ints
+    handling: Ints
+    early_p: Ints
+    late_p: Ints
+    early_d: Ints
+    late_d: Ints
+    by: Ints
+    width_p: Ints
+    width_d: Ints
+    grams: Ints
+    crates: Ints
+    zone: Ints
+
+    @staticmethod
+    def of(problem: Problem, pairs: Series[Pair]) -> Columns:
+        """Lay out pairs."""
+        picks: dict[tuple[int, int], tuple[int, ...]] = {}
+        drops: dict[tuple[int, int], tuple[int, ...]] = {}
+        rows: list[tuple[int, ...]] = []
+        for pair in pairs:
+            here, there = (pair.lot, pair.pickup_option), (pair.order, pair.receiving_option)
+            if here not in picks:
+                option = problem.lots[pair.lot].pickups[pair.pickup_option]
+                picks[here] = _stop(option.place, option.windows)
+            if there not in drops:
+                receiving = problem.orders[pair.order].receivings[pair.receiving_option]
+                drops[there] = _stop(receiving.place, receiving.windows)
+            lot = problem.lots[pair.lot]
+            crates = -(-pair.least // lot.units_per_crate)
+            by = 2**40 if lot.deliver_by is None else lot.deliver_by
+            grams = pair.least * lot.unit_g
+            rows.append((*picks[here], *drops[there], lot.handling_s * crates, by, grams, crates, lot.zone))
+        table = np.array(rows, dtype=np.int64).reshape(len(rows), 13).T.copy()
+        return Columns(
+            pick=table[0], early_p=table[1], late_p=table[2], width_p=table[3],
+            drop=table[4], early_d=table[5], late_d=table[6], width_d=table[7],
+            handling=table[8], by=table[9], grams=table[10], crates=table[11], zone=table[12],
+        )  # fmt: skip
+
+    def __len__(self) -> int:
+        return len(self.pick)
+
+    def take(self, rows: Ints) -> Columns:
+        """Return some of the pairs, by index."""
+        return Columns(**{f.name: getattr(self, f.name)[rows] for f in fields(Columns)})
+
+
+def _stop(place: int, windows: tuple[Window, ...]) -> tuple[int, int, int, int]:
+    """Place, first and last moment, greatest width."""
+    return (place, *span_of(windows), max(1, *(w.late - w.early for w in windows)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Screened:
     """For each pair: whether a way alone may exist, else the rule that fails by the least share, with its figures.
 
@@ -62,10 +119,10 @@ class Screened:
 
     def verdict(self, k: int) -> tuple[Code, int, int]:
         """Rule, amount and limit for pair ``k``."""
-        return _CODES[int(self.code[k])], int(self.amount[k]), int(self.limit[k])
+        return CODES[int(self.code[k])], int(self.amount[k]), int(self.limit[k])
 
 
-def screen(problem: Problem, index: int, own: OwnWay, pairs: Series[Pair]) -> Screened:
+def screen(problem: Problem, index: int, own: OwnWay, pairs: Columns) -> Screened:
     """Look at all pairs on trip ``index`` at once.
 
     Parameters
@@ -73,7 +130,7 @@ def screen(problem: Problem, index: int, own: OwnWay, pairs: Series[Pair]) -> Sc
     problem : Problem
     index : int
         The trip, whose own way is ``own``.
-    pairs : sequence of Pair
+    pairs : Columns
         N of them.
 
     Returns
@@ -81,7 +138,7 @@ def screen(problem: Problem, index: int, own: OwnWay, pairs: Series[Pair]) -> Sc
     Screened
         Arrays [N]; ``share`` 0 where nothing stands in the way, infinite where there is no way at all.
     """
-    columns = _columns(problem, pairs)
+    columns = pairs
     chain = OwnChain.of(problem, index, own)
     best = Screened(
         share=np.full(len(pairs), np.inf),
@@ -96,7 +153,7 @@ def screen(problem: Problem, index: int, own: OwnWay, pairs: Series[Pair]) -> Sc
     return best
 
 
-def too_far(problem: Problem, index: int, own: OwnWay, pairs: Series[Pair]) -> Floats:
+def too_far(problem: Problem, index: int, own: OwnWay, pairs: Columns) -> Floats:
     """By what share each pair at least breaks the trip's budget of extra time; 0 where it may keep it.
 
     The farther of the two places alone, at its best leg of the own way: with seconds that obey the triangle inequality (within
@@ -112,72 +169,12 @@ def too_far(problem: Problem, index: int, own: OwnWay, pairs: Series[Pair]) -> F
         there, back = seconds[a, :], seconds[:, b]
         extra = np.where((there < 0) | (back < 0), 2**40, there + back - int(seconds[a, b]))
         far = np.minimum(far, extra)
-    picks = np.array([problem.lots[p.lot].pickups[p.pickup_option].place for p in pairs], np.int64)
-    drops = np.array([problem.orders[p.order].receivings[p.receiving_option].place for p in pairs], np.int64)
-    extra = chain.seconds + np.maximum(far[picks], far[drops]) - own.elapsed - 8
+    extra = chain.seconds + np.maximum(far[pairs.pick], far[pairs.drop]) - own.elapsed - 8
     share: Floats = np.maximum(0, extra - trip.detour_s) / max(1, trip.detour_s)
     return share
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Columns:
-    pick: Ints
-    drop: Ints
-    handling: Ints
-    early_p: Ints
-    late_p: Ints
-    early_d: Ints
-    late_d: Ints
-    by: Ints
-    width_p: Ints
-    width_d: Ints
-    grams: Ints
-    crates: Ints
-    zone: Ints
-
-
-def _columns(problem: Problem, pairs: Series[Pair]) -> _Columns:
-    rows = []
-    for pair in pairs:
-        lot, order = problem.lots[pair.lot], problem.orders[pair.order]
-        a, b = lot.pickups[pair.pickup_option], order.receivings[pair.receiving_option]
-        crates = -(-pair.least // lot.units_per_crate)
-        by = 2**40 if lot.deliver_by is None else lot.deliver_by
-        first, last = span_of(a.windows), span_of(b.windows)
-        rows.append(
-            (
-                a.place,
-                b.place,
-                lot.handling_s * crates,
-                *first,
-                *last,
-                by,
-                max(1, *(w.late - w.early for w in a.windows)),
-                max(1, *(w.late - w.early for w in b.windows)),
-                pair.least * lot.unit_g,
-                crates,
-                int(lot.zone),
-            )
-        )
-    table = np.array(rows, dtype=np.int64).reshape(len(rows), 13)
-    return _Columns(
-        pick=table[:, 0],
-        drop=table[:, 1],
-        handling=table[:, 2],
-        early_p=table[:, 3],
-        late_p=table[:, 4],
-        early_d=table[:, 5],
-        late_d=table[:, 6],
-        by=table[:, 7],
-        width_p=table[:, 8],
-        width_d=table[:, 9],
-        grams=table[:, 10],
-        crates=table[:, 11],
-        zone=table[:, 12],
-    )
-
-
-def _position(problem: Problem, index: int, own: OwnWay, c: _Columns, chain: OwnChain, i: int, j: int, best: Screened) -> None:
+def _position(problem: Problem, index: int, own: OwnWay, c: Columns, chain: OwnChain, i: int, j: int, best: Screened) -> None:
     """Judge one position of pickup (after stop ``i``) and delivery (after stop ``j``), and keep the least share."""
     trip = problem.trips[index]
     seconds, metres = problem.travels[trip.metric].seconds, problem.travels[trip.metric].metres

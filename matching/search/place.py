@@ -31,6 +31,7 @@ class Placer:
         nodes[len(own) :, at.N_DONE_B] = -1
         self._space["meta"][:] = self._tables.meta
         self._scratch, self._out = self._space["x"], self._space["out"]
+        self._address = self._space.address
 
     def place(
         self, shipments: Series[Shipment], sequence: Sequence, new: int, *, join: bool = False
@@ -88,13 +89,13 @@ class Placer:
         return Sequence(trip=t, steps=chosen, pause_after=pause), tried
 
     def _set(self, slot: int, s: Shipment) -> int:
-        address = self._space.address
+        address = self._address
         set_slot(address, slot, s.lot, s.order, s.trip, s.pickup_option, s.receiving_option, s.units, 0, 0)
         return int(set_nodes(address, slot))
 
     def _lawful(self, t: int, nodes: list[int]) -> bool:
         self._scratch[at.X_TRY, : len(nodes)] = nodes
-        return judge(self._space.address, t, len(nodes), 0) == at.F_OK
+        return judge(self._address, t, len(nodes), 0) == at.F_OK
 
 
 _RECENT: list[tuple[Problem, Placer]] = []

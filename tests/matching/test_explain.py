@@ -28,7 +28,7 @@ from matching.problem import (
     Vehicle,
     Window,
 )
-from matching.screen import Pair, screen
+from matching.screen import Columns, Pair, screen
 from matching.search.place import placer, prepare
 from matching.settle import settle
 from matching.solvers.exact import exact
@@ -199,7 +199,7 @@ def test_what_the_screen_refuses_the_law_refuses_too(seed):
             for p in range(len(lot.pickups))
             for r in range(len(order.receivings))
         ]
-        looked = screen(problem, trip, own, pairs)
+        looked = screen(problem, trip, own, Columns.of(problem, pairs))
         for n, pair in enumerate(pairs):
             if looked.share[n] > 0:
                 shipment = Shipment(
