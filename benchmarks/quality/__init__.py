@@ -7,14 +7,14 @@ replayed by two checkers that share no code. Bars are reported as met or missed,
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 from benchmarks.quality.cells import PUBLIC, Cell, best_known
 from benchmarks.quality.chart import draw
 from benchmarks.quality.peers import versions
-from benchmarks.quality.public import FREE_FLEET, Wanted, files_in, measure, solvers
+from benchmarks.quality.public import FREE_FLEET, Wanted, files_in, known_in, measure, solvers
 from benchmarks.quality.tables import bars, table
 from benchmarks.report import Bar, Report, Table, Tell
 from matching.formats import read
@@ -33,6 +33,8 @@ def run(
     seconds: Sequence[float] = (),
     seeds: int = 1,
     peers: bool = False,
+    peers_only: bool = False,
+    reuse: Path | None = None,
     only: Sequence[str] = (),
 ) -> Report:
     """Measure; ``quick`` takes instances of about 100 nodes at 5 s.
@@ -50,6 +52,10 @@ def run(
         Runs of ours a cell; the median is compared.
     peers : bool
         Whether VROOM, PyVRP and OR-Tools Routing run as well; else their figures listed in the folder are shown.
+    peers_only : bool
+        Whether only they run, to be reused later.
+    reuse : Path, optional
+        A former ``quality.json``; the peers' runs in it stand in for running them again.
     only : sequence of str
         Names of the instances wanted; all where none is named.
     """
@@ -61,9 +67,11 @@ def run(
     if quick and not only:
         files = tuple(file for file in files if len(read(file).demands) <= QUICK_NODES)
     budgets = tuple(seconds) or (QUICK_SECONDS if quick else SECONDS)
-    wanted = Wanted(folder=instances, files=files, seconds=budgets, seeds=seeds, solvers=solvers(peers=peers))
+    engines = solvers(ours=not peers_only, peers=peers or peers_only)
+    former, former_alone = ([], []) if reuse is None else known_in(reuse)
+    wanted = Wanted(folder=instances, files=files, seconds=budgets, seeds=seeds, solvers=engines, known=tuple(former))
     cells = measure(wanted, out / "quality", tell)
-    free = _free(wanted, out, tell) if not quick else []
+    free = [] if quick else _free(replace(wanted, known=tuple(former_alone)), out, tell)
     tables = [table(wanted, cells, budget) for budget in budgets]
     tables += [table(wanted, free, budget, vehicles_first=False) for budget in dict.fromkeys(cell.budget for cell in free)]
     charts = [str(draw(cells, best_known(instances), out / "quality.png"))] if best_known(instances) else []
@@ -83,9 +91,7 @@ def _free(wanted: Wanted, out: Path, tell: Tell) -> list[Cell]:
     if not files:
         return []
     tell(f"quality: distance alone, {min(wanted.seconds):g} s")
-    alone = Wanted(
-        folder=wanted.folder, files=files, seconds=(min(wanted.seconds),), seeds=wanted.seeds, solvers=wanted.solvers
-    )
+    alone = replace(wanted, files=files, seconds=(min(wanted.seconds),))
     return measure(alone, out / "quality", tell, vehicles_first=False)
 
 

@@ -31,7 +31,7 @@ def draw(cells: Sequence[Cell], best: dict[str, Cell], file: Path) -> Path:
         found = [(at(cell, moment), best[cell.instance]) for cell in mine]
         whole = [f[0] - (b.vehicles or 0) for f, b in found if f is not None]
         gaps = [100 * (f[1] - b.distance) / b.distance for f, b in found if f is not None and f[0] == b.vehicles]
-        extra.append(mean(whole) if len(whole) == len(mine) else np.nan)
+        extra.append(mean(whole) if whole and len(whole) == len(mine) else np.nan)
         apart.append(median(gaps) if gaps else np.nan)
     left.plot(moments, extra, color=OURS, linewidth=2.5, label="相乗り  ainori")
     right.plot(moments, apart, color=OURS, linewidth=2.5, label="相乗り  ainori")

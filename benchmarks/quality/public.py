@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +29,25 @@ class Wanted:
     seconds: tuple[float, ...]
     seeds: int
     solvers: tuple[str, ...]
+    known: tuple[Cell, ...] = ()
+    """Runs of peers measured before, which are not run again."""
+
+
+def known_in(file: Path) -> tuple[list[Cell], list[Cell]]:
+    """Return the peers' runs of a former ``quality.json``: vehicles first, and distance alone.
+
+    Raises
+    ------
+    ValueError
+        Where the file is none.
+    """
+    try:
+        data = json.loads(file.read_text(encoding="utf-8"))["data"]
+        rows = [[Cell(**row | {"faults": tuple(row["faults"])}) for row in data[name]] for name in ("runs", "free_fleet")]
+    except (OSError, KeyError, TypeError, ValueError) as error:
+        raise ValueError(f"{file} is no quality.json of a former measurement: {error}") from error
+    first, alone = ([cell for cell in cells if cell.solver != OURS] for cells in rows)
+    return first, alone
 
 
 def files_in(folder: Path, only: Iterable[str] = ()) -> tuple[Path, ...]:
@@ -58,20 +78,24 @@ def _is_instance(file: Path) -> bool:
     return True
 
 
-def solvers(*, peers: bool) -> tuple[str, ...]:
+def solvers(*, ours: bool = True, peers: bool) -> tuple[str, ...]:
     """Ours, and the peers that are installed."""
-    return (OURS, *(name for name in CHILDREN if peers and name in versions()))
+    return (*((OURS,) if ours else ()), *(name for name in CHILDREN if peers and name in versions()))
 
 
 def measure(wanted: Wanted, out: Path, tell: Tell, *, vehicles_first: bool = True) -> list[Cell]:
     """Run everything; solutions of ours that beat the best known are written into ``out/better``."""
     listed = best_known(wanted.folder)
-    cells: list[Cell] = []
+    names = {read(file).name for file in wanted.files}
+    cells = [cell for cell in wanted.known if cell.instance in names and cell.budget in wanted.seconds]
+    done = {(cell.instance, cell.solver, cell.budget) for cell in cells}
     for file in wanted.files:
         instance, raw = read(file), raw_of(file)
         for solver in wanted.solvers:
             ended: Cell | None = None
             for seconds in sorted(wanted.seconds):
+                if (instance.name, solver, seconds) in done:
+                    continue
                 for seed in range(1, wanted.seeds + 1 if solver == OURS else 2):
                     cell = ended or _run(file, instance, raw, solver, seconds, seed, vehicles_first=vehicles_first)
                     if ended is None:

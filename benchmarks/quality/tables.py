@@ -33,18 +33,15 @@ def table(wanted: Wanted, cells: list[Cell], seconds: float, *, vehicles_first: 
     peers = list(dict.fromkeys(p for name in names for p in rivals_of(wanted, cells, name, seconds)))
     rows = []
     for name in names:
+        rivals = rivals_of(wanted, cells, name, seconds)
         mine = runs_of(cells, name, seconds)
-        if not mine:
-            continue
-        ours, rivals = middle(mine, vehicles_first=vehicles_first), rivals_of(wanted, cells, name, seconds)
+        ours = middle(mine, vehicles_first=vehicles_first) if mine else None
         best = listed.get(name)
-        shown = [best.shown() if best else "–", _spread(mine, ours, vehicles_first=vehicles_first)]
+        shown = [best.shown() if best else "–", _spread(mine, ours, vehicles_first=vehicles_first) if ours else "–"]
         shown += [rivals[peer].shown() if peer in rivals else "–" for peer in peers]
         if vehicles_first:
-            apart = gap(ours, best)
-            extra = "" if not best or ours.vehicles is None or best.vehicles is None else f"{ours.vehicles - best.vehicles:+d}"
-            shown.append(f"{apart:+.2%}" if apart is not None else f"{extra} vehicles" if extra else "–")
-        rows.append((name, *shown, standing(ours, rivals, vehicles_first=vehicles_first)))
+            shown.append(_apart(ours, best))
+        rows.append((name, *shown, standing(ours, rivals, vehicles_first=vehicles_first) if ours else "–"))
     aim = "fewest vehicles, then distance" if vehicles_first else "distance alone, as many vehicles as one likes"
     known = "best known" if vehicles_first else "best known (fewest vehicles)"
     head = ("instance", known, OURS, *peers, *(("gap",) if vehicles_first else ()), "against the best peer")
@@ -53,12 +50,26 @@ def table(wanted: Wanted, cells: list[Cell], seconds: float, *, vehicles_first: 
         title=f"{seconds:g} s of one core: {aim}",
         head=head,
         rows=tuple(rows),
-        note=f"Vehicles/distance. {_seeds(wanted)} Peers: {'this run' if measured else 'as listed with the instances'}.",
+        note=f"Vehicles/distance. {_seeds(wanted)} Peers: {_whence(wanted, measured)}.",
     )
+
+
+def _apart(ours: Cell | None, best: Cell | None) -> str:
+    """Gap in distance; in vehicles where these differ."""
+    if ours is None or best is None or ours.vehicles is None or best.vehicles is None:
+        return "–"
+    apart = gap(ours, best)
+    return f"{apart:+.2%}" if apart is not None else f"{ours.vehicles - best.vehicles:+d} vehicles"
 
 
 def _seeds(wanted: Wanted) -> str:
     return "One seed." if wanted.seeds == 1 else f"Ours: the median of {wanted.seeds} seeds (best to worst)."
+
+
+def _whence(wanted: Wanted, measured: set[str]) -> str:
+    if not measured:
+        return "as listed with the instances"
+    return "a former run of this command" if wanted.known else "this run"
 
 
 def _spread(mine: list[Cell], ours: Cell, *, vehicles_first: bool) -> str:
@@ -114,7 +125,7 @@ def bars(wanted: Wanted, cells: list[Cell], free: list[Cell]) -> list[Bar]:
         ))  # fmt: skip
     for seconds in dict.fromkeys(cell.budget for cell in free):
         names = list(dict.fromkeys(cell.instance for cell in free))
-        ours = {name: middle(runs_of(free, name, seconds), vehicles_first=False) for name in names}
+        ours = {name: middle(mine, vehicles_first=False) for name in names if (mine := runs_of(free, name, seconds))}
         found.append(_never_worse(wanted, free, ours, seconds, vehicles_first=False))
     faults = sum(len(cell.faults) for cell in [*cells, *free] if cell.solver == OURS)
     found.append(Bar(what="broken rules in solutions of ours", bar="0", measured=str(faults), met=faults == 0))

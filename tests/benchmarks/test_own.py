@@ -34,6 +34,7 @@ def test_a_run_tells_value_kilograms_and_its_curve() -> None:
     assert told["violations"] == 0
     assert told["score_yen"] > 0
     assert told["kg"] > 0
+    assert told["bound_yen"] >= told["score_yen"]
     assert [yen for _, yen in told["curve"]] == sorted(yen for _, yen in told["curve"])
     assert told["curve"][-1][1] == pytest.approx(told["score_yen"])
 
@@ -65,7 +66,7 @@ def test_an_engine_that_ends_by_itself_runs_once() -> None:
 def entry(day: str, yen: float, best: float, theirs: float | None) -> Entry:
     short: dict[str, Any] = {
         "score_yen": yen, "kg": 100.0, "yen_per_kg": 40.0, "orders": 9, "orders_all": 60, "iterations": 500, "violations": 0,
-        "mark": "m",
+        "mark": "m", "bound_gap": 0.123,
     }  # fmt: skip
     routing = None if theirs is None else {"score_yen": theirs, "violations": 0}
     return Entry(day=day, short=short, routing=routing, best=best)
@@ -79,7 +80,7 @@ def test_days_on_which_ours_is_behind_are_named() -> None:
     apart = bars["mean gap at 1 s to the best seen"]
     assert (apart.measured, apart.met) == ("2.50%", False)
     text = table("T", entries, "").markdown()
-    assert "| own-1 | 95 | 100 | 5.00% | 100 | 40.0 | 9/60 | 500 | 50 | 1.90 | 0 |" in text
+    assert "| own-1 | 95 | 100 | 5.00% | 12.3% | 100 | 40.0 | 9/60 | 500 | 50 | 1.90 | 0 |" in text
     assert [bar.met for bar in _standard_bars([entry("M-1", 98.0, 100.0, None)])] == [False]
 
 

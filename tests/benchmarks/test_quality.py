@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import random
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from benchmarks.child import run_fresh
 from benchmarks.quality import run as quality
 from benchmarks.quality.cells import Cell, gap, listed_peers, middle, worse
 from benchmarks.quality.peers import CHILDREN, versions
-from benchmarks.quality.public import Wanted, files_in
+from benchmarks.quality.public import Wanted, files_in, known_in
 from benchmarks.quality.second import raw_of, routes_in, verdict
 from benchmarks.quality.tables import bars, table
 from matching.formats import parse_solution, read
@@ -133,6 +134,19 @@ def test_everything_is_measured_judged_and_written(folder: Path, tmp_path: Path)
     assert runs["toy1"]["more"]["curve"][-1][1:] == (0, 1, 26.0) or runs["toy1"]["more"]["curve"][-1][1:] == [0, 1, 26.0]
     assert "routes" not in runs["toy1"]["more"]
     assert json.dumps(report.data)
+
+
+def test_peers_measured_before_are_not_run_again(folder: Path, tmp_path: Path) -> None:
+    former = tmp_path / "former.json"
+    rows = [asdict(cell("toy1", "PyVRP", 1, 25.0, budget=0.2)), asdict(cell("toy1", "ours", 3, 99.0, budget=0.2))]
+    former.write_text(json.dumps({"data": {"runs": rows, "free_fleet": []}}), encoding="utf-8")
+    text = quality(
+        quick=False, out=tmp_path / "out", tell=print, instances=folder, seconds=[0.2], only=["toy1"], reuse=former
+    ).markdown()
+    assert "| toy1 | 1/26 | 1/26 | 1/25 | +0.00% | **BEHIND** PyVRP |" in text
+    assert "Peers: a former run of this command." in text
+    with pytest.raises(ValueError, match="of a former measurement"):
+        known_in(folder / "notes.txt")
 
 
 def test_a_folder_that_is_not_there_is_skipped_and_said(tmp_path: Path) -> None:
