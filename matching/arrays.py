@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from matching.compatibility import bonus_unit, default_basis, fits, lowest_unit
 from matching.kernels import layout as at
 from matching.kernels.evaluate import judge
-from matching.kernels.given import workspace
 from matching.kernels.reach import candidates, reach
+from matching.kernels.space import workspace
 from matching.plan import PAID, Basis
 from matching.problem import YEN, YEN_H_S, YEN_KG_G, ZONES, Objective, Problem, Trip, Window
 
@@ -182,7 +182,7 @@ def tables(problem: Problem) -> Tables:
         "picks": picks, "orders": orders, "recvs": recvs, "reqs": reqs, "cand_trips": np.zeros((0, at.C_COLS), np.int64),
         "cand_lots": np.zeros((0, at.D_COLS), np.int64),
     }  # fmt: skip
-    space = workspace(given, slots=0, longest=longest, memory_bits=0)
+    space = workspace(given, room=0, longest=longest, memory_bits=0)
     space["nodes"][:] = own_nodes
     step, out = space["x"][at.X_TRY], space["out"]
     kept = trips[:, [at.T_PROM, at.T_PROM_END]].copy()

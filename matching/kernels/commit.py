@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from matching.kernels.compilation import P64, kernel
 from matching.kernels.evaluate import evaluate
+from matching.kernels.funding import sponsor_yen
 from matching.kernels.given import (
+    changed_at,
     longest_at,
     meta_at,
     nodes_at,
@@ -21,8 +23,11 @@ from matching.kernels.layout import (
     B_FREE,
     B_PAID,
     F_OK,
+    META_CHANGED,
     META_CLOCK,
     META_SLOT_NODE,
+    META_TURN,
+    META_USED,
     N_COLS,
     N_G,
     N_KIND,
@@ -92,6 +97,10 @@ def commit_route(
     if code != F_OK:
         return code
     ts = shift(trip_state, t * TS_COLS)
+    if ts[TS_VERSION] < meta[META_TURN]:
+        changed_at(h)[meta[META_CHANGED]] = t
+        meta[META_CHANGED] += 1
+    meta[META_USED] -= sponsor_yen(ts[TS_COST], ts[TS_HEAD], ts[TS_PAID])
     count_visits(h, shift(seqs, t * longest), ts[TS_N], -1)
     for q in range(n):
         seqs[t * longest + q] = seq[q]
@@ -124,6 +133,7 @@ def commit_route(
                 ts[TS_FREE] += 1
             if s[S_BASIS] in (B_PAID, B_FREE):
                 ts[TS_LOW] += s[S_LOW]
+    meta[META_USED] += sponsor_yen(ts[TS_COST], ts[TS_HEAD], ts[TS_PAID])
     meta[META_CLOCK] += 1
     ts[TS_VERSION] = meta[META_CLOCK]
     ts[TS_HASH] = content

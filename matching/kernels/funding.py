@@ -6,8 +6,9 @@ All amounts but the sponsor's whole yen are score units.
 from __future__ import annotations
 
 from matching.kernels.compilation import P64, kernel
-from matching.kernels.given import meta_at, n_trips_at, trip_state_at
-from matching.kernels.layout import META_BUDGET, T_GIFT, T_USED, TS_COLS, TS_COST, TS_HEAD, TS_PAID
+from matching.kernels.given import meta_at, trip_state_at
+from matching.kernels.header import shift
+from matching.kernels.layout import META_BUDGET, META_USED, T_GIFT, T_USED, TS_COLS, TS_COST, TS_HEAD, TS_PAID
 
 
 @kernel
@@ -31,14 +32,6 @@ def deficit(tr: P64, ships: int, cost: int, head: int, paid: int, free: int, gra
 
 @kernel
 def sponsor_left(h: int, but: int) -> int:
-    """Yen of the sponsor's budget that the trips other than ``but`` leave."""
-    trip_state = trip_state_at(h)
-    meta = meta_at(h)
-    n_trips = n_trips_at(h)
-    used = 0
-    for t in range(n_trips):
-        if t != but and trip_state[t * TS_COLS + TS_PAID] > 0:
-            used += sponsor_yen(
-                trip_state[t * TS_COLS + TS_COST], trip_state[t * TS_COLS + TS_HEAD], trip_state[t * TS_COLS + TS_PAID]
-            )
-    return int(meta[META_BUDGET] - used)
+    """Yen of the sponsor's budget that the trips other than ``but`` leave; all of them together are META_USED."""
+    meta, ts = meta_at(h), shift(trip_state_at(h), but * TS_COLS)
+    return int(meta[META_BUDGET] - meta[META_USED] + sponsor_yen(ts[TS_COST], ts[TS_HEAD], ts[TS_PAID]))

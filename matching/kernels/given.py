@@ -6,12 +6,11 @@ prints the table.
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
-from matching.kernels import layout as at
-from matching.kernels.header import Header, Workspace
+from matching.kernels.header import Header
 
 HEADER: Final = Header("matching")
 _I64, _I32 = np.int64, np.int32
@@ -48,6 +47,49 @@ req_state_at = HEADER.array("req_state", _I64, "pattern", "-", "shipments that f
 meta_at = HEADER.array("meta", _I64, "META_COLS", "META_*", "settings and heads of lists")
 base_seqs_at = HEADER.array("base_seqs", _I64, "trip, 1 + longest", "node", "length and route with what stays alone")
 
+free_at = HEADER.array("free", _I64, "slot", "slot", "stack of free slots")
+block_at = HEADER.array("block", _I64, "all", "-", "nodes .. free in one piece, in this order")
+was_at = HEADER.array("was", _I64, "all", "-", "block when the turn began")
+top_at = HEADER.array("top", _I64, "all", "-", "block of the best solution")
+nodes_off_at = HEADER.scalar("nodes_off", "-", "where nodes begin in block; likewise")
+slots_off_at = HEADER.scalar("slots_off", "-", "slots")
+lots_off_at = HEADER.scalar("lots_off", "-", "lot_state")
+orders_off_at = HEADER.scalar("orders_off", "-", "order_state")
+trips_off_at = HEADER.scalar("trips_off", "-", "trip_state")
+seqs_off_at = HEADER.scalar("seqs_off", "-", "seqs")
+wins_off_at = HEADER.scalar("wins_off", "-", "wins")
+free_off_at = HEADER.scalar("free_off", "-", "free")
+reqs_off_at = HEADER.scalar("reqs_off", "-", "req_state")
+meta_off_at = HEADER.scalar("meta_off", "-", "meta")
+n_block_at = HEADER.scalar("n_block", "-", "items of block")
+
+# one turn of ruin and recreate ----------------------------------------------------------------------------------------------
+changed_at = HEADER.array("changed", _I64, "trip", "trip", "trips changed in this turn")
+touched_at = HEADER.array("touched", _I64, "order", "order", "orders booked in this turn")
+leaving_at = HEADER.array("leaving", _I64, "order", "order", "orders to be taken out")
+doubtful_at = HEADER.array("doubtful", _I64, "trip", "trip", "trips that orders leave")
+listed_at = HEADER.array("listed", _I64, "2, order", "order", "orders served, and unserved, in any sequence")
+where_at = HEADER.array("where", _I64, "order, 2", "-", "list that an order is on (-1 = none), and where")
+near_at = HEADER.array("near", _I64, "order, n_near", "order", "orders nearby, the nearest first; -1 = no more")
+n_near_at = HEADER.scalar("n_near", "-", "columns of near")
+taker_first_at = HEADER.array("taker_first", _I64, "lot + 1", "-", "first of a lot's takers")
+takers_at = HEADER.array("takers", _I64, "pair", "order", "orders that could take a lot, by lot")
+wish_first_at = HEADER.array("wish_first", _I64, "order + 1", "-", "first of an order's lots")
+wishes_at = HEADER.array("wishes", _I64, "pair", "lot", "lots that an order could take, by order")
+hope_at = HEADER.array("hope", _I64, "order", "score units", "most that one lot could bring, on an own way")
+gross_at = HEADER.array("gross", _I64, "order", "score units", "most that one lot could bring, costs aside")
+cool_at = HEADER.array("cool", _I64, "513", "1/65536", "falling temperature")
+minus_log_at = HEADER.array("minus_log", _I64, "1024", "1/65536", "-ln u")
+run_at = HEADER.array("run", _I64, "RUN_COLS", "RUN_*", "numbers of the run")
+
+# routes noted ---------------------------------------------------------------------------------------------------------------
+pool_at = HEADER.array("pool", _I64, "trip, n_pool, wide_pool", "G_*", "routes noted: head, two words a step")
+pool_keys_at = HEADER.array("pool_keys", _I64, "trip, n_pool", "-", "what they carry, as one number")
+pool_values_at = HEADER.array("pool_values", _I64, "trip, n_pool", "score units", "what they are worth")
+pool_count_at = HEADER.array("pool_count", _I64, "trip", "-", "how many")
+n_pool_at = HEADER.scalar("n_pool", "-", "most routes noted of a trip")
+wide_pool_at = HEADER.scalar("wide_pool", "-", "numbers of a route noted")
+
 # memory and scratch ---------------------------------------------------------------------------------------------------------
 cache_at = HEADER.array("cache", _I64, "n_cache, 2", "score units", "gains known: signature, gain")
 n_cache_at = HEADER.scalar("n_cache", "-", "rows of cache, a power of two")
@@ -63,33 +105,3 @@ flags_at = HEADER.array("flags", _I64, "order", "-", "1 = to be taken out; 0 bet
 queue_at = HEADER.array("queue", _I64, "order", "-", "orders to be served")
 sums_at = HEADER.array("sums", _I64, "4", "-", "required missed, score units, g, orders served")
 rng_at = HEADER.array("rng", _I64, "1", "-", "state of the random numbers, never 0")
-
-
-def workspace(given: dict[str, Any], *, slots: int, longest: int, memory_bits: int) -> Workspace:
-    """Return a workspace with empty state around the tables that are given.
-
-    Parameters
-    ----------
-    given : dict
-        The arrays of the first part of the table, by name.
-    slots, longest : int
-        Shipments at once, and steps of a route, at most.
-    memory_bits : int
-        Logarithm of the number of gains remembered.
-    """
-    n_trips, n_orders = len(given["trips"]), len(given["orders"])
-    own = int(given["trips"][:, at.T_NOWN].sum())
-
-    def zeros(*shape: int) -> Any:
-        return np.zeros(shape, _I64)
-
-    return Workspace(
-        HEADER, **given, n_places=len(given["places"]), n_trips=n_trips, n_orders=n_orders, n_slots=slots,
-        n_reqs=len(given["reqs"]), longest=longest, nodes=zeros(own + 2 * slots, at.N_COLS), slots=zeros(slots, at.S_COLS),
-        lot_state=zeros(len(given["lots"]), at.LS_COLS), order_state=zeros(n_orders, at.OS_COLS),
-        trip_state=zeros(n_trips, at.TS_COLS), seqs=zeros(n_trips, longest), wins=zeros(n_trips, longest),
-        req_state=zeros(len(given["reqs"])), meta=zeros(at.META_COLS), base_seqs=zeros(n_trips, longest + 1),
-        cache=np.full((1 << memory_bits, 2), -1, _I64), n_cache=1 << memory_bits, x=at.new_scratch(longest),
-        wide=at.new_scratch(longest).shape[1], tallies=zeros(2, n_orders), now=zeros(at.V_COLS), out=zeros(at.V_COLS),
-        best=zeros(8), flags=zeros(n_orders), queue=zeros(n_orders), sums=zeros(4), rng=np.ones(1, _I64),
-    )  # fmt: skip

@@ -100,13 +100,14 @@ S_PICK: Final = 3  # option's index within the lot, the order
 S_RECV: Final = 4
 S_UNITS: Final = 5
 S_FIXED: Final = 6  # 1 = stays
-S_NEXT: Final = 7  # next free slot
+S_NEXT: Final = 7  # next slot of the same order, -1 = the last
 S_VALUE: Final = 8  # score units: goods + worth + lot points
 S_HEAD: Final = 9  # highest - lowest
 S_LOW: Final = 10  # lowest
 S_BASIS: Final = 11
 S_G: Final = 12
-S_COLS: Final = 13
+S_PREV: Final = 13  # the one before, -1 = the first
+S_COLS: Final = 14
 
 # lots, picks ------------------------------------------------------------------------------------------------------------------
 L_UNIT_G: Final = 0
@@ -183,7 +184,9 @@ OS_G: Final = 0
 OS_VISITS: Final = 1
 OS_COUNT: Final = 2
 OS_LOCK: Final = 3  # 1 = never taken out: what stays alone would be too little
-OS_COLS: Final = 4
+OS_FIRST: Final = 4  # first slot, -1 = none
+OS_MARK: Final = 5  # turn in which it was last booked
+OS_COLS: Final = 6
 TS_N: Final = 0
 TS_COST: Final = 1  # extra cost (score units; in benchmarks metres and vehicle)
 TS_PEN: Final = 2  # changed promises (score units)
@@ -203,7 +206,7 @@ TS_G: Final = 15
 TS_SHIPS: Final = 16
 TS_HASH: Final = 17  # of the route's content: equal routes have equal ones
 TS_COLS: Final = 18
-META_FREE: Final = 0  # head of the free slots
+META_FREE: Final = 0  # number of free slots on the stack of them
 META_REQ: Final = 1  # first required pattern that names only a trip
 META_WORTH: Final = 2  # sponsor: score units a gram, budget in yen
 META_BUDGET: Final = 3
@@ -212,7 +215,31 @@ META_CLOCK: Final = 5  # last version given to a route; never goes back
 META_SLOT_NODE: Final = 6  # node of slot 0's pickup
 META_SALT: Final = 7  # not 0: for some orders lots and options are overlooked and units cut down, by a hash of it
 META_STRICT: Final = 8  # 1: an order may not make a trip lack more funds than before
-META_COLS: Final = 9
+META_LOW: Final = 9  # least of META_FREE in this turn
+META_TURN: Final = 10  # clock when this turn began
+META_CHANGED: Final = 11  # trips changed, orders booked in this turn
+META_TOUCHED: Final = 12
+META_USED: Final = 13  # yen of the sponsor in use
+META_COLS: Final = 14
+
+# the run of a search: numbers that outlive undoing --------------------------------------------------------------------------
+RUN_MISSED: Final = 0  # of the solution accepted: required missed (counted negatively), score units
+RUN_SCORE: Final = 1
+RUN_TOP_MISSED: Final = 2  # of the best one
+RUN_TOP: Final = 3
+RUN_FRESH: Final = 4  # 1: the accepted one is the best, and not yet written down as such
+RUN_STALE: Final = 5  # iterations since the best
+RUN_SERVED: Final = 6  # orders served that may be taken out; unserved that have a trip worth trying
+RUN_UNSERVED: Final = 7
+RUN_ROUTES: Final = 8  # routes noted
+RUN_COLS: Final = 9
+
+# routes noted: of each a head, then two words a step --------------------------------------------------------------------------
+G_SPONSOR: Final = 0  # yen
+G_METRES: Final = 1
+G_PAUSE: Final = 2
+G_N: Final = 3
+G_STEPS: Final = 4
 
 # what evaluate answers -------------------------------------------------------------------------------------------------------
 V_CODE: Final = 0  # 0 = lawful

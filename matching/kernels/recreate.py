@@ -11,7 +11,7 @@ from matching.kernels.given import (
     best_at,
     cache_at,
     cand_trips_at,
-    flags_at,
+    leaving_at,
     meta_at,
     n_cache_at,
     order_state_at,
@@ -88,7 +88,7 @@ def recreate(h: int, blink: int, loan: int, regret: int, n_queue: int) -> None:
     queue = queue_at(h)
     orders = orders_at(h)
     order_state = order_state_at(h)
-    flags = flags_at(h)
+    leaving = leaving_at(h)
     size = n_queue
     for turn in range(size):
         pick = turn
@@ -136,5 +136,5 @@ def recreate(h: int, blink: int, loan: int, regret: int, n_queue: int) -> None:
                 if order_state[o * OS_COLS + OS_G] >= orders[o * O_COLS + O_MIN]:
                     break
             if 0 < order_state[o * OS_COLS + OS_G] < orders[o * O_COLS + O_MIN] and order_state[o * OS_COLS + OS_LOCK] == 0:
-                flags[o] = 1
-                take_out(h)
+                leaving[0] = o
+                take_out(h, 1)

@@ -12,6 +12,7 @@ from matching.kernels.evaluate import evaluate
 from matching.kernels.funding import deficit, sponsor_left
 from matching.kernels.given import (
     best_at,
+    changed_at,
     longest_at,
     lot_state_at,
     lots_at,
@@ -54,6 +55,7 @@ from matching.kernels.layout import (
     M_COLS,
     M_COST,
     M_ORDER,
+    META_CHANGED,
     META_SLOT_NODE,
     META_WORTH,
     N_COLS,
@@ -225,7 +227,11 @@ def lift(h: int, t: int, s: int) -> bool:
 
 @kernel
 def reseat(h: int, since: int) -> int:
-    """Lift every shipment of every route changed after version ``since`` once; how many were put back better."""
+    """Lift every shipment of every route changed after version ``since`` once; how many were put back better.
+
+    With ``since`` = -1 these are the routes changed in this turn.
+    """
+    changed = changed_at(h)
     nodes = nodes_at(h)
     slots = slots_at(h)
     trip_state = trip_state_at(h)
@@ -237,7 +243,8 @@ def reseat(h: int, since: int) -> int:
     wide = wide_at(h)
     first = meta[META_SLOT_NODE]
     moved = 0
-    for t in range(n_trips):
+    for a in range(meta[META_CHANGED] if since < 0 else n_trips):
+        t = changed[a] if since < 0 else a
         if trip_state[t * TS_COLS + TS_SHIPS] == 0 or trip_state[t * TS_COLS + TS_VERSION] <= since:
             continue
         count = 0
@@ -246,7 +253,7 @@ def reseat(h: int, since: int) -> int:
             if nodes[node * N_COLS + N_KIND] == 2 and slots[(node - first) // 2 * S_COLS + S_FIXED] == 0:
                 x[X_DST * wide + count] = (node - first) // 2
                 count += 1
-        for a in range(count):
-            if lift(h, t, x[X_DST * wide + a]):
+        for b in range(count):
+            if lift(h, t, x[X_DST * wide + b]):
                 moved += 1
     return moved

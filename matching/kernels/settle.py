@@ -6,7 +6,8 @@ from matching.kernels.compilation import kernel
 from matching.kernels.evaluate import evaluate
 from matching.kernels.funding import deficit, sponsor_left
 from matching.kernels.given import (
-    flags_at,
+    changed_at,
+    leaving_at,
     longest_at,
     meta_at,
     n_orders_at,
@@ -31,8 +32,11 @@ from matching.kernels.layout import (
     B_PAID,
     BIG,
     F_OK,
+    META_BUDGET,
+    META_CHANGED,
     META_MISS,
     META_SLOT_NODE,
+    META_USED,
     META_WORTH,
     N_COLS,
     N_KIND,
@@ -73,8 +77,12 @@ from matching.kernels.visits import first_of_visit
 
 
 @kernel
-def settle(h: int) -> int:
-    """Take orders out until every trip is funded and none loses; the cheapest to lose first. Returns how many went."""
+def settle(h: int, whole: int) -> int:
+    """Take orders out until every trip is funded and none loses; the cheapest to lose first. Returns how many went.
+
+    Looked at are the trips changed in this turn; all of them with ``whole`` = 1, or where the sponsor's money ran out.
+    """
+    changed, leaving = changed_at(h), leaving_at(h)
     out = out_at(h)
     trips = trips_at(h)
     orders = orders_at(h)
@@ -84,7 +92,6 @@ def settle(h: int) -> int:
     trip_state = trip_state_at(h)
     seqs = seqs_at(h)
     meta = meta_at(h)
-    flags = flags_at(h)
     x = x_at(h)
     longest = longest_at(h)
     n_trips = n_trips_at(h)
@@ -93,7 +100,9 @@ def settle(h: int) -> int:
     gone = 0
     while True:
         worst_order, worst_net = -1, -BIG
-        for t in range(n_trips):
+        every = whole == 1 or (meta[META_BUDGET] > 0 and meta[META_USED] > meta[META_BUDGET])
+        for a in range(n_trips if every else meta[META_CHANGED]):
+            t = a if every else changed[a]
             ts = shift(trip_state, t * TS_COLS)
             if ts[TS_SHIPS] == 0:
                 continue
@@ -155,9 +164,8 @@ def settle(h: int) -> int:
                     worst_order, worst_net = o, net
         if worst_order < 0:
             return gone
-        flags[worst_order] = 1
-        gone += 1
-        take_out(h)
+        leaving[0] = worst_order
+        gone += take_out(h, 1)
 
 
 @kernel

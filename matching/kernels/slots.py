@@ -6,7 +6,7 @@ Nothing here looks at routes or stock: a slot may be written and tried in a rout
 from __future__ import annotations
 
 from matching.kernels.compilation import P64, kernel
-from matching.kernels.given import lots_at, meta_at, nodes_at, orders_at, picks_at, recvs_at, slots_at
+from matching.kernels.given import free_at, lots_at, meta_at, nodes_at, orders_at, picks_at, recvs_at, slots_at
 from matching.kernels.header import shift
 from matching.kernels.layout import (
     BIG,
@@ -26,6 +26,7 @@ from matching.kernels.layout import (
     L_UPC,
     L_ZONE,
     META_FREE,
+    META_LOW,
     META_SLOT_NODE,
     N_C,
     N_CAP,
@@ -57,7 +58,6 @@ from matching.kernels.layout import (
     S_HEAD,
     S_LOT,
     S_LOW,
-    S_NEXT,
     S_ORDER,
     S_PICK,
     S_RECV,
@@ -118,12 +118,12 @@ def load(h: int, pick: int, lot_row: P64, units: int) -> None:
 @kernel
 def take_slot(h: int) -> int:
     """A free slot, -1 = none."""
-    slots = slots_at(h)
     meta = meta_at(h)
-    s = int(meta[META_FREE])
-    if s >= 0:
-        meta[META_FREE] = slots[s * S_COLS + S_NEXT]
-    return s
+    if meta[META_FREE] == 0:
+        return -1
+    meta[META_FREE] -= 1
+    meta[META_LOW] = min(meta[META_LOW], meta[META_FREE])
+    return int(free_at(h)[meta[META_FREE]])
 
 
 @kernel
@@ -132,8 +132,8 @@ def give_slot(h: int, s: int) -> None:
     slots = slots_at(h)
     meta = meta_at(h)
     slots[s * S_COLS + S_TRIP] = -1
-    slots[s * S_COLS + S_NEXT] = meta[META_FREE]
-    meta[META_FREE] = s
+    free_at(h)[meta[META_FREE]] = s
+    meta[META_FREE] += 1
 
 
 @kernel

@@ -13,6 +13,7 @@ from matching.kernels.given import (
     req_state_at,
     reqs_at,
     slots_at,
+    touched_at,
 )
 from matching.kernels.header import shift
 from matching.kernels.layout import (
@@ -25,26 +26,33 @@ from matching.kernels.layout import (
     LS_LEFT,
     LS_PICK,
     META_REQ,
+    META_TOUCHED,
+    META_TURN,
     O_COLS,
     O_REQ,
     O_REQ_END,
     OS_COLS,
     OS_COUNT,
+    OS_FIRST,
     OS_G,
+    OS_MARK,
     Q_LOT,
     Q_ORDER,
     Q_TRIP,
     S_COLS,
     S_LOT,
+    S_NEXT,
     S_ORDER,
     S_PICK,
+    S_PREV,
     S_UNITS,
 )
 
 
 @kernel
 def book(h: int, s: int, sign: int) -> None:
-    """Book (or unbook) a shipment with its lot and order."""
+    """Book (or unbook) a shipment with its lot and order, on whose list of slots it comes first."""
+    meta = meta_at(h)
     slots = slots_at(h)
     lots = lots_at(h)
     lot_state = lot_state_at(h)
@@ -54,8 +62,25 @@ def book(h: int, s: int, sign: int) -> None:
     ls[LS_LEFT] -= sign * row[S_UNITS]
     ls[LS_COUNT] += sign
     ls[LS_PICK] = row[S_PICK] if ls[LS_COUNT] > 0 else -1
-    order_state[row[S_ORDER] * OS_COLS + OS_G] += sign * row[S_UNITS] * lots[row[S_LOT] * L_COLS + L_UNIT_G]
-    order_state[row[S_ORDER] * OS_COLS + OS_COUNT] += sign
+    os = shift(order_state, row[S_ORDER] * OS_COLS)
+    os[OS_G] += sign * row[S_UNITS] * lots[row[S_LOT] * L_COLS + L_UNIT_G]
+    os[OS_COUNT] += sign
+    if sign > 0:
+        row[S_PREV], row[S_NEXT] = -1, os[OS_FIRST]
+        if os[OS_FIRST] >= 0:
+            slots[os[OS_FIRST] * S_COLS + S_PREV] = s
+        os[OS_FIRST] = s
+    else:
+        if row[S_PREV] >= 0:
+            slots[row[S_PREV] * S_COLS + S_NEXT] = row[S_NEXT]
+        else:
+            os[OS_FIRST] = row[S_NEXT]
+        if row[S_NEXT] >= 0:
+            slots[row[S_NEXT] * S_COLS + S_PREV] = row[S_PREV]
+    if os[OS_MARK] != meta[META_TURN]:
+        os[OS_MARK] = meta[META_TURN]
+        touched_at(h)[meta[META_TOUCHED]] = row[S_ORDER]
+        meta[META_TOUCHED] += 1
 
 
 @kernel

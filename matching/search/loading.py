@@ -34,16 +34,15 @@ def load(memory: Memory, decision: Decision | None) -> set[int]:
     memory.lot_state[:, at.LS_LEFT] = tables.lots[:, at.L_UNITS]
     memory.lot_state[:, at.LS_PICK] = -1
     memory.slots[:, at.S_TRIP] = -1
-    memory.slots[:, at.S_NEXT] = np.arange(1, tables.slots + 1)
-    if tables.slots:
-        memory.slots[-1, at.S_NEXT] = -1
+    memory.order_state[:, at.OS_FIRST] = -1
     wanted = [] if decision is None else list(decision.shipments)
     aboard = _aboard(memory)
     for extra in [*aboard, *sorted(memory.fixed, key=_key)]:
         if extra not in wanted:
             wanted.append(extra)
     slot_of = [write_slot(memory, i, s, stays=s in memory.fixed or s in aboard) for i, s in enumerate(wanted)]
-    memory.meta[at.META_FREE] = len(wanted) if len(wanted) < tables.slots else -1
+    memory.free[: tables.slots - len(wanted)] = np.arange(tables.slots - 1, len(wanted) - 1, -1)
+    memory.meta[at.META_FREE] = tables.slots - len(wanted)
     where = {s: slot_of[i] for i, s in enumerate(wanted)}
     for o in range(len(tables.orders)):
         staying = [s for s in wanted if s.order == o and (s in memory.fixed or s in aboard)]

@@ -8,26 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from random import Random
 from typing import Final
 
-from matching.arrays import tables
 from matching.kernels import layout as at
 from matching.plan import Decision, Shipment
 from matching.problem import Problem
-from matching.search.accept import accepted
-from matching.search.construct import construct
-from matching.search.pace import ALL, CHECK, Pace
-from matching.search.pool import Pool
-from matching.search.recreate import Recreate
-from matching.search.ruin import Ruin
+from matching.search.pace import ALL, Pace
+from matching.search.run import Run
 from matching.search.state import State
 from matching.stop import Stop
 
 _SELECT: Final = (600_000, 850_000)
 """Shares of the budget at which routes are chosen by OR-Tools, beside the end."""
-_TELL: Final = 64
-"""Iterations between two reports of progress."""
+_RESERVE: Final = 0.06
+"""Share of a budget in seconds kept for the last choice of routes."""
 _MILD: Final = 6
 _HOT: Final = 2
 _MIDDLE: Final = (40, 400)
@@ -104,103 +98,58 @@ def search(
         Where a fixed shipment finds no lawful place.
     """
     pace = Pace(stop, replay)
-    random = Random(seed)
-    table = tables(problem)
-    state = State(table, fixed)
-    state.load(start)
-    pool = Pool(state)
-    pool.gather(state)
-    best, best_score = state.block.copy(), state.score()
-    wins, iteration, stale = 0, 0, 0
-
-    def better() -> bool:
-        nonlocal best, best_score
-        score = state.score()
-        if score > best_score:
-            best, best_score = state.block.copy(), score
-            return True
-        return False
-
-    def select() -> bool:
-        nonlocal wins
-        state.restore(best)
-        left = 0.06 * (stop.seconds or 0) if pace.timed else 4.0
-        chosen = pool.select(problem, state, effort=max(0.2, min(4.0, left)), seed=seed)
-        state.load(chosen)
-        won = better()
-        wins += won
-        if not won:
-            state.restore(best)
-        return won
+    run = Run(problem, seed=seed, start=start, fixed=fixed)
+    marks = list(_SELECT)
+    iteration, wins = 0, 0
+    spent = _RESERVE * (stop.seconds or 0.0)
+    heat = _heat(run.state)
 
     def tell(share: int) -> None:
-        if progress is not None:
-            now = state.block.copy()
-            state.restore(best)
+        if progress is None:
+            return
+        with run.at_best() as state:
             (missed, score), points, grams, served = state.score(), state.points(), int(state.sums[2]), int(state.sums[3])
             vehicles, metres = state.driven()
-            state.restore(now)
-            progress(Progress(
-                share=share / ALL, iterations=iteration, value=score - points if state.ours else 0, points=points,
-                kg=grams / 1000, orders=served, missed=-missed, vehicles=vehicles, metres=metres,
-            ))  # fmt: skip
+            ours = state.ours
+        progress(Progress(
+            share=share / ALL, iterations=iteration, value=score - points if ours else 0, points=points, kg=grams / 1000,
+            orders=served, missed=-missed, vehicles=vehicles, metres=metres,
+        ))  # fmt: skip
 
-    construct(state)
-    state.reseat(0)
-    better()
-    pool.gather(state)
-    now, now_score = state.block.copy(), state.score()
-    ruin, recreate = Ruin(table, random), Recreate(table, random)
-    heat = _heat(state)
-    marks = list(_SELECT)
     tell(0)
     while True:
-        share = pace.share(iteration, stale)
+        count, share = pace.chunk(iteration, run.stale, spent)
         if share >= ALL:
             break
-        if iteration % CHECK == 0 and cancel is not None and cancel():
+        if cancel is not None and cancel():
             pace.stopped_by = "cancelled"
             break
-        served, unserved = state.served(), state.unserved()
-        if not served and not unserved:
+        if not run.members:
             pace.stopped_by = "nothing"
             break
         if marks and share >= marks[0]:
             marks.pop(0)
-            select()
-            now, now_score = state.block.copy(), state.score()
-            served, unserved = state.served(), state.unserved()
-        out = ruin.choose(state, served, unserved)
-        clock = state.clock
-        state.ruin(out)
-        recreate.run(state, out, served, unserved)
-        state.reseat(clock)
-        pool.gather(state)
-        score = state.score()
-        iteration += 1
-        stale += 1
-        if accepted(score, now_score, heat, share, random):
-            now[:] = state.block
-            now_score = score
-            if better():
-                stale = 0
-        else:
-            state.restore(now)
-        if iteration % _TELL == 0:
-            tell(share)
+            wins += run.select(_effort(pace), seed)
+        iteration += run.turns(count, heat, share, stop.stale)
+        tell(share)
     if pace.stopped_by not in {"cancelled", "nothing"}:
-        select()
-    state.restore(best)
+        wins += run.select(_effort(pace), seed)
+    run.finish()
     tell(ALL)
     return Found(
-        decision=state.decision(),
+        decision=run.state.decision(),
         iterations=iteration,
         seconds=pace.seconds,
         stopped_by=pace.stopped_by,
         trace=tuple(pace.trace),
-        pool_routes=pool.routes,
+        pool_routes=run.routes,
         pool_wins=wins,
     )
+
+
+def _effort(pace: Pace) -> float:
+    """OR-Tools' share of the budget, in its own measure."""
+    return 4.0 if pace.seconds_given is None else max(0.2, min(4.0, 0.06 * pace.seconds_given))
 
 
 def _heat(state: State) -> int:

@@ -10,7 +10,7 @@ from matching.arrays import Ints, Tables
 from matching.kernels import layout as at
 from matching.kernels.commit import commit
 from matching.kernels.evaluate import judge
-from matching.kernels.given import workspace
+from matching.kernels.space import workspace
 from matching.plan import Shipment
 
 
@@ -36,26 +36,33 @@ class Memory:
             "trip_state": (n_trips, at.TS_COLS),
             "seqs": (n_trips, tables.longest),
             "wins": (n_trips, tables.longest),
+            "free": (1, tables.slots),
+            "req_state": (1, len(tables.reqs)),
+            "meta": (1, at.META_COLS),
         }
-        self.block = np.zeros(sum(a * b for a, b in shapes.values()) + len(tables.reqs) + at.META_COLS, np.int64)
+        self.block = np.zeros(sum(a * b for a, b in shapes.values()), np.int64)
         views: dict[str, Ints] = {}
+        first: dict[str, int] = {}
         used = 0
         for name, (a, b) in shapes.items():
             views[name] = self.block[used : used + a * b].reshape(a, b)
+            first[name] = used
             used += a * b
         self.nodes, self.slots, self.lot_state = views["nodes"], views["slots"], views["lot_state"]
         self.order_state, self.trip_state = views["order_state"], views["trip_state"]
-        self.seqs, self.wins = views["seqs"], views["wins"]
-        self.req_state = self.block[used : used + len(tables.reqs)]
-        self.meta = self.block[used + len(tables.reqs) :]
-        bits = min(18, max(12, (64 * len(tables.cand_trips)).bit_length()))
-        self.space = workspace(tables.given(), slots=tables.slots, longest=tables.longest, memory_bits=bits)
-        for name, view in views.items():
-            self.space.put(name, view)
-        self.space.put("req_state", self.req_state)
-        self.space.put("meta", self.meta)
+        self.seqs, self.wins, self.free = views["seqs"], views["wins"], views["free"][0]
+        self.req_state, self.meta = views["req_state"][0], views["meta"][0]
+        self.space = workspace(
+            tables.given(), room=tables.slots, longest=tables.longest,
+            memory_bits=min(18, max(12, (64 * len(tables.cand_trips)).bit_length())), **views, block=self.block,
+            nodes_off=first["nodes"], slots_off=first["slots"], lots_off=first["lot_state"], orders_off=first["order_state"],
+            trips_off=first["trip_state"], seqs_off=first["seqs"], wins_off=first["wins"], free_off=first["free"],
+            reqs_off=first["req_state"], meta_off=first["meta"], n_block=used, tallies=np.zeros((2, n_orders), np.int64),
+            **{name: np.zeros(n_trips, np.int64) for name in ("changed", "doubtful")},
+            **{name: np.zeros(n_orders, np.int64) for name in ("touched", "leaving", "flags", "queue")},
+        )  # fmt: skip
         self.base_seqs, self.scratch, self.out = self.space["base_seqs"], self.space["x"], self.space["out"]
-        self.flags, self.queue, self.sums = self.space["flags"], self.space["queue"], self.space["sums"]
+        self.queue, self.leaving, self.sums = self.space["queue"], self.space["leaving"], self.space["sums"]
         self.rng = self.space["rng"]
         self.address = self.space.address
 

@@ -8,19 +8,35 @@ from typing import Final
 from matching.stop import Stop
 
 ALL: Final = 1_000_000
-CHECK: Final = 8
-"""Iterations between two looks at the clock."""
+CHUNK: Final = 64
+"""Iterations at most between two checkpoints where no clock has a say."""
+_LOOK_S: Final = 0.02
+"""Seconds between two looks at the clock, about; less of a short run."""
 
 
 class Pace:
-    """Share of the budget used, in millionths; ``trace`` = (iteration, share) pairs, flat, by which a run can be replayed."""
+    """Cuts a run into chunks of iterations with one temperature each.
+
+    ``trace`` = (iteration, share of the budget in millionths) pairs, flat, by which a run can be replayed; the first pair is
+    (-1, milliseconds of the budget), or is left out where no clock had a say.
+    """
 
     def __init__(self, stop: Stop, replay: Sequence[int] | None = None) -> None:
         self._stop = stop
-        self._began = stop.now()
-        self._replay = None if replay is None else dict(zip(replay[::2], replay[1::2], strict=True))
-        self._share = 0
+        self._began = self._last = stop.now()
+        self._chunk = 4
+        self._replay: list[tuple[int, int]] | None = None
+        self.seconds_given = stop.seconds
+        if replay is not None:
+            pairs = list(zip(replay[::2], replay[1::2], strict=True))
+            self.seconds_given = None
+            if pairs and pairs[0][0] < 0:
+                self.seconds_given = pairs.pop(0)[1] / 1000
+            self._replay = pairs
         self.trace: list[int] = []
+        if replay is None and stop.seconds is not None:
+            self.seconds_given = round(stop.seconds * 1000) / 1000
+            self.trace = [-1, round(stop.seconds * 1000)]
         self.stopped_by = ""
 
     @property
@@ -33,26 +49,53 @@ class Pace:
         """Whether a clock has a say."""
         return self._stop.seconds is not None and self._replay is None
 
-    def share(self, iteration: int, stale: int) -> int:
-        """Share used before this iteration; at :data:`ALL` the search is over and ``stopped_by`` says why."""
+    def chunk(self, iteration: int, stale: int, reserve: float) -> tuple[int, int]:
+        """Return (iterations to make, share used before them); at :data:`ALL` the search is over, ``stopped_by`` says why.
+
+        Parameters
+        ----------
+        reserve : float
+            Seconds of the budget that will be needed after the last iteration.
+        """
         stop = self._stop
-        if self._replay is not None:
-            self._share = self._replay.get(iteration, self._share)
-            if self._share >= ALL:
-                self.stopped_by = "replay"
-        elif stop.seconds is not None and iteration % CHECK == 0:
-            used = self.seconds / stop.seconds if stop.seconds else 1.0
-            self._share = max(self._share, min(ALL, int(used / 0.94 * ALL)))
-            self.trace += [iteration, self._share]
-            if self._share >= ALL:
-                self.stopped_by = "seconds"
-        share = self._share
-        for name, count, limit in (("iterations", iteration, stop.iterations), ("stale", stale, stop.stale)):
-            if limit is None:
-                continue
-            if count >= limit:
+        for name, made, limit in (("iterations", iteration, stop.iterations), ("stale", stale, stop.stale)):
+            if limit is not None and made >= limit:
                 self.stopped_by = name
-                return ALL
-            if name == "iterations" or (stop.iterations is None and stop.seconds is None):
-                share = max(share, count * ALL // limit)
-        return min(share, ALL)
+                return 0, ALL
+        if self._replay is not None:
+            count, share = self._replayed(iteration)
+        elif stop.seconds is not None:
+            count, share = self._by_clock(iteration, reserve)
+        else:
+            limit = stop.iterations if stop.iterations is not None else stop.stale or 0
+            count = max(1, min(CHUNK, limit // 64))
+            share = (iteration if stop.iterations is not None else stale) * ALL // limit
+        if stop.iterations is not None:
+            count = min(count, stop.iterations - iteration)
+            share = max(share, iteration * ALL // stop.iterations)
+        return count, min(share, ALL)
+
+    def _replayed(self, iteration: int) -> tuple[int, int]:
+        for at, (first, share) in enumerate(self._replay or []):
+            if first == iteration:
+                after = self._replay[at + 1 :] if self._replay else []
+                if share >= ALL:
+                    self.stopped_by = "replay"
+                self._replay = after
+                return (after[0][0] - iteration if after else 0), share
+        self.stopped_by = "replay"
+        return 0, ALL
+
+    def _by_clock(self, iteration: int, reserve: float) -> tuple[int, int]:
+        seconds = self._stop.seconds or 0.0
+        now = self._stop.now()
+        took, self._last = now - self._last, now
+        most = seconds - reserve
+        share = min(ALL, int((now - self._began) / most * ALL)) if most > 0 else ALL
+        if iteration:
+            wanted = min(_LOOK_S, seconds / 200)
+            self._chunk = max(1, min(4 * self._chunk, int(self._chunk * wanted / max(took, 1e-6)), 1 << 20))
+        self.trace += [iteration, share]
+        if share >= ALL:
+            self.stopped_by = "seconds"
+        return self._chunk, share

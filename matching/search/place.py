@@ -7,8 +7,8 @@ from collections.abc import Sequence as Series
 from matching.arrays import tables
 from matching.kernels import layout as at
 from matching.kernels.evaluate import judge
-from matching.kernels.given import workspace
 from matching.kernels.slots import set_nodes, set_slot
+from matching.kernels.space import workspace
 from matching.plan import Sequence, Shipment, Step
 from matching.problem import Problem, TaskKind
 
@@ -24,7 +24,7 @@ class Placer:
     def __init__(self, problem: Problem) -> None:
         self._tables = tables(problem)
         self._room = self._tables.longest // 2
-        self._space = workspace(self._tables.given(), slots=self._room, longest=self._tables.longest, memory_bits=0)
+        self._space = workspace(self._tables.given(), room=self._room, longest=self._tables.longest, memory_bits=0)
         own = self._tables.own_nodes
         nodes = self._space["nodes"]
         nodes[: len(own)] = own

@@ -1,88 +1,120 @@
-"""All lawful routes seen, the best few hundred of each trip, from which OR-Tools chooses those that fit together best."""
+"""The routes that the kernels noted, and the set of them that OR-Tools finds to fit together best."""
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from matching.arrays import Ints
+import numpy as np
+
+from matching.arrays import Ints, Tables
 from matching.kernels import layout as at
 from matching.kernels.funding import sponsor_yen
 from matching.plan import Decision, Sequence, Shipment, Step
 from matching.problem import Problem, TaskKind
 from matching.search.state import State
-from matching.solvers.route_selection import Column, choose
 
-KEEP: Final = 250
-"""Routes kept of a trip; twice as many are gathered before the worse half goes."""
+if TYPE_CHECKING:
+    from matching.solvers.route_selection import Column
+
 COLUMNS: Final = 2400
 """Most columns given to OR-Tools."""
+STEPS: Final = 64
+"""A longer route is not noted: with long routes a choice among those seen finds nothing."""
+_KINDS: Final = (TaskKind.OWN, TaskKind.PICKUP, TaskKind.DELIVERY)
 
 
-class Pool:
-    """Routes seen, by trip and shipments; of equal shipments the route of greatest value."""
+def most_noted(tables: Tables) -> int:
+    """Routes noted of one trip at most."""
+    return min(300, max(21, COLUMNS // max(1, len(tables.trips)) + 1))
 
-    def __init__(self, state: State) -> None:
-        self._trips: list[dict[bytes, Column]] = [{} for _ in range(len(state.trip_state))]
-        self._seen: Ints = state.trip_state[:, at.TS_VERSION].copy()
-        self._seen[:] = -1
-        self._routes: set[tuple[int, int]] = set()
-        self.routes = 0
 
-    def gather(self, state: State) -> None:
-        """Note the routes of a solution that were not there the last time."""
-        versions = state.trip_state[:, at.TS_VERSION]
-        changed = (versions != self._seen).nonzero()[0]
-        self._seen[:] = versions
-        for t in changed.tolist():
-            route = (t, int(state.trip_state[t, at.TS_HASH]))
-            if not versions[t] or route in self._routes:
-                continue
-            self._routes.add(route)
-            self._note(state, t)
+def pool_slots(tables: Tables) -> dict[str, Ints | int]:
+    """Return the memory of the routes noted, for a workspace."""
+    count, most = len(tables.trips), most_noted(tables)
+    wide = at.G_STEPS + 2 * min(STEPS, tables.longest)
+    return {
+        "pool": np.zeros((count, most, wide), np.int64), "pool_keys": np.zeros((count, most), np.int64),
+        "pool_values": np.zeros((count, most), np.int64), "pool_count": np.zeros(count, np.int64), "n_pool": most,
+        "wide_pool": wide,
+    }  # fmt: skip
 
-    def _note(self, state: State, t: int) -> None:
-        row = state.trip_state[t]
-        first = int(state.meta[at.META_SLOT_NODE])
-        seq = state.seqs[t, : row[at.TS_N]]
-        mine = state.slots[(seq[(state.nodes[seq, at.N_KIND] == 2) & (seq >= first)] - first) // 2]
-        parts = mine[:, [at.S_LOT, at.S_ORDER, at.S_PICK, at.S_RECV, at.S_UNITS]]
-        key = b"".join(sorted(part.tobytes() for part in parts))
-        value = int(row[at.TS_VALUE] - row[at.TS_COST] - row[at.TS_PEN])
-        here = self._trips[t]
-        if key in here and here[key].value >= value:
-            return
-        shipments, steps, pause = state.route(t)
-        yen = sponsor_yen(int(row[at.TS_COST]), int(row[at.TS_HEAD]), int(row[at.TS_PAID]))
-        here[key] = Column(
-            trip=t, shipments=shipments, steps=steps, value=value, pause_after=pause, sponsor_yen=int(yen),
-            metres=int(row[at.TS_METRES]),
-        )  # fmt: skip
-        self.routes += 1
-        if len(here) > 2 * KEEP:
-            best = sorted(here.items(), key=lambda item: (-item[1].value, item[0]))[:KEEP]
-            self._trips[t] = dict(best)
 
-    def select(self, problem: Problem, state: State, *, effort: float, seed: int) -> Decision:
-        """Return the best set of routes, beginning from those of ``state``."""
-        self.gather(state)
-        each = max(20, COLUMNS // max(1, len(self._trips)))
-        columns: list[Column] = []
-        hint: list[int] = []
-        for t in state.tables.runs:
-            shipments, steps, pause = state.route(t)
-            row = state.trip_state[t]
-            now = Column(
-                trip=t, shipments=shipments, steps=steps, pause_after=pause, metres=int(row[at.TS_METRES]),
-                value=int(row[at.TS_VALUE] - row[at.TS_COST] - row[at.TS_PEN]),
-                sponsor_yen=int(sponsor_yen(int(row[at.TS_COST]), int(row[at.TS_HEAD]), int(row[at.TS_PAID]))),
+def select(problem: Problem, state: State, *, effort: float, seed: int) -> Decision:
+    """Return the best set of the routes noted, beginning from those of ``state``.
+
+    Parameters
+    ----------
+    effort : float
+        OR-Tools' own measure of work (about a second each); never a clock.
+    """
+    # OR-Tools takes longer to import than a small day to search
+    from matching.solvers.route_selection import choose
+
+    each = max(20, COLUMNS // max(1, len(state.trip_state)))
+    columns: list[Column] = []
+    hint: list[int] = []
+    for t in state.tables.runs:
+        now = _standing(state, t)
+        must = {s for s in now.shipments if s in state.fixed}
+        hint.append(len(columns))
+        columns.append(now)
+        others = (_noted(state, t, place) for place in _best(state, t, each))
+        columns.extend(c for c in others if c != now and must <= set(c.shipments))
+    chosen = choose(problem, columns, hint=hint, deterministic_time=effort, seed=seed)
+    return _decision([columns[i] for i in chosen])
+
+
+def _best(state: State, t: int, each: int) -> list[int]:
+    """Places of the most valuable routes noted of a trip, and of the first, which carries least."""
+    values, keys = state.space["pool_values"][t], state.space["pool_keys"][t]
+    count = int(state.space["pool_count"][t])
+    order = np.lexsort((keys[:count], -values[:count]))[:each].tolist()
+    return order if 0 in order or not count else [*order, 0]
+
+
+def _standing(state: State, t: int) -> Column:
+    from matching.solvers.route_selection import Column
+
+    shipments, steps, pause = state.route(t)
+    row = state.trip_state[t]
+    return Column(
+        trip=t, shipments=shipments, steps=steps, pause_after=pause, metres=int(row[at.TS_METRES]),
+        value=int(row[at.TS_VALUE] - row[at.TS_COST] - row[at.TS_PEN]),
+        sponsor_yen=int(sponsor_yen(int(row[at.TS_COST]), int(row[at.TS_HEAD]), int(row[at.TS_PAID]))),
+    )  # fmt: skip
+
+
+def _noted(state: State, t: int, place: int) -> Column:
+    """Read a route noted (see :mod:`matching.kernels.pool`)."""
+    from matching.solvers.route_selection import Column
+
+    row = state.space["pool"][t, place].tolist()
+    trip = state.tables.problem.trips[t]
+    done = () if trip.done is None else trip.done.tasks
+    number: dict[int, int] = {}
+    shipments, steps = list[Shipment](), list[Step]()
+    for q in range(row[at.G_N]):
+        first, second = row[at.G_STEPS + 2 * q : at.G_STEPS + 2 * q + 2]
+        kind, lot = _KINDS[first & 3], (first >> 2) & ((1 << 30) - 1)
+        window = done[q].window if q < len(done) else second & 63
+        if kind is TaskKind.OWN:
+            steps.append(Step(kind=kind, index=lot, window=window))
+            continue
+        slot = second >> 42
+        if slot not in number:
+            number[slot] = len(number)
+            shipments.append(
+                Shipment(
+                    lot=lot, order=first >> 32, trip=t, pickup_option=second >> 6 & 63, receiving_option=second >> 12 & 63,
+                    units=second >> 18 & ((1 << 24) - 1),
+                )
             )  # fmt: skip
-            must = {s for s in shipments if s in state.fixed}
-            hint.append(len(columns))
-            columns.append(now)
-            others = sorted(self._trips[t].items(), key=lambda item: (-item[1].value, item[0]))[:each]
-            columns.extend(c for _, c in others if c != now and must <= set(c.shipments))
-        chosen = choose(problem, columns, hint=hint, deterministic_time=effort, seed=seed)
-        return _decision([columns[i] for i in chosen])
+        steps.append(Step(kind=kind, index=number[slot], window=window))
+    return Column(
+        trip=t, shipments=tuple(shipments), steps=tuple(steps), value=int(state.space["pool_values"][t, place]),
+        pause_after=row[at.G_PAUSE] if trip.pause is not None else None, sponsor_yen=row[at.G_SPONSOR],
+        metres=row[at.G_METRES],
+    )  # fmt: skip
 
 
 def _decision(columns: list[Column]) -> Decision:

@@ -43,9 +43,8 @@ class State(Memory):
 
     def ruin(self, orders: Series[int]) -> None:
         """Take these orders out of all routes."""
-        for o in orders:
-            self.flags[o] = 1
-        take_out(self.address)
+        self.leaving[: len(orders)] = orders
+        take_out(self.address, len(orders))
 
     def recreate(
         self, queue: Series[int], *, blink: int = 0, loan: int = 0, salt: int = 0, regret: bool = False, strict: bool = False
@@ -60,7 +59,7 @@ class State(Memory):
         self.meta[at.META_SALT], self.meta[at.META_STRICT] = salt, int(strict)
         recreate(self.address, blink, loan, int(regret), len(queue))
         self.meta[at.META_SALT] = self.meta[at.META_STRICT] = 0
-        settle(self.address)
+        settle(self.address, 1)
 
     def reseat(self, since: int) -> int:
         """Put every shipment of the routes changed after version ``since`` back better; how many were."""
