@@ -15,7 +15,7 @@ from matching.errors import PlanBroken, ProblemError
 from matching.explain import explain as explain_plan
 from matching.plan import Decision, Plan, Shipment
 from matching.problem import Problem
-from matching.search.loop import Progress, search
+from matching.search.engines import Progress, search
 from matching.settle import decision_of, settle
 from matching.solvers.upper_bound import Bound, upper_bound
 from matching.stop import Stop

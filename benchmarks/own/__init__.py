@@ -88,7 +88,7 @@ def run(*, quick: bool, out: Path, tell: Tell, long: int | None = None) -> Repor
 
 
 def _measure(day: str, seconds: float, number: int, long_s: float, kept: dict[str, Any], tell: Tell) -> Entry:
-    short = run_fresh(f"{RUNS}:ours", day=day, seconds=seconds, seed=1, prove=True)
+    short = run_fresh(f"{RUNS}:ours", day=day, seconds=seconds, seed=1)
     tell(f"own: {day}, {seconds:g} s: {short['score_yen']:,.0f}, {short['orders']} orders in {short['seconds']:.1f} s")
     routing = None
     if has_routing():

@@ -7,12 +7,12 @@ the routes it passes through. It returns decisions, never plans, and is judged b
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from matching.kernels import layout as at
 from matching.plan import Decision, Shipment
 from matching.problem import Problem
+from matching.search.found import Found, Progress
 from matching.search.pace import ALL, Pace
 from matching.search.run import Run
 from matching.search.state import State
@@ -26,42 +26,6 @@ _MILD: Final = 6
 _HOT: Final = 2
 _MIDDLE: Final = (40, 400)
 """The first temperature is an order's worth divided by one of these; the hot one for more than 40 and at most 400 orders."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Progress:
-    """How far a search is: share of the budget (0..1), iterations, and the best so far (kg, orders served).
-
-    ``value`` and ``points`` in score units, apart: points steer and are never money. In benchmark objectives both are 0,
-    and ``vehicles`` used and ``metres`` driven are told instead; ``missed`` required patterns always.
-    """
-
-    share: float
-    iterations: int
-    value: int
-    points: int
-    kg: float
-    orders: int
-    missed: int = 0
-    vehicles: int = 0
-    metres: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """What a search found, and how.
-
-    ``stopped_by``: ``iterations``, ``seconds``, ``stale``, ``cancelled``, ``nothing`` or ``replay``; ``trace`` = (iteration,
-    share of the budget in millionths) pairs, flat; ``pool_routes`` seen, and how often a choice among them won.
-    """
-
-    decision: Decision
-    iterations: int
-    seconds: float
-    stopped_by: str
-    trace: tuple[int, ...]
-    pool_routes: int
-    pool_wins: int
 
 
 def search(

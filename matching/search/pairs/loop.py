@@ -1,0 +1,194 @@
+"""The search for plain problems: build, make do with fewer routes, shorten, and let OR-Tools choose among all routes seen.
+
+Ruin and recreate (Schrimpf et al. 2000; Christiaens & Vanden Berghe 2020) with absence counters in the fleet phase; the moves
+run in the kernels, Python is entered at checkpoints.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from matching.kernels.pairs import layout as at
+from matching.plan import Decision
+from matching.problem import Objective, Problem
+from matching.search.found import Found, Progress
+from matching.search.pairs.beat import ALL, Beat, cooled
+from matching.search.pairs.engine import Engine
+from matching.search.pairs.ground import Ground, ground
+from matching.stop import Stop
+
+_FLEET: Final = 200_000
+"""Share of the budget after which no further route is given up; where requests are absent, the search for them goes on."""
+_CHOOSE: Final = (600_000, 800_000, 950_000)
+"""Shares of the rest at which OR-Tools chooses among the routes seen."""
+_STEPS: Final = 390
+"""Cooling from the first to the last temperature, in steps of :func:`matching.search.accept.cooling`: by 33."""
+
+
+def search(
+    problem: Problem,
+    *,
+    stop: Stop,
+    seed: int,
+    start: Decision | None = None,
+    progress: Callable[[Progress], None] | None = None,
+    cancel: Callable[[], bool] | None = None,
+    replay: Sequence[int] | None = None,
+) -> Found:
+    """Search for the best decision of a plain problem within a budget; whatever comes back is lawful.
+
+    Parameters
+    ----------
+    problem : Problem
+        Plain (:func:`matching.search.pairs.ground.plain`).
+    stop : Stop
+        With iterations (moves) alone the run is repeatable to the bit; the clock is read at checkpoints only.
+    seed : int
+    start : Decision, optional
+        A lawful decision to begin from.
+    progress, cancel : callable, optional
+        Told and asked at checkpoints.
+    replay : sequence of int, optional
+        Trace of a former run, to run it again.
+    """
+    beat = Beat(stop, replay)
+    columns = ground(problem)
+    if columns is None:
+        raise ValueError("not a plain problem")
+    run = _Run(columns, beat, seed, progress, cancel)
+    if columns.requests:
+        run.begin(start)
+        run.go()
+    else:
+        beat.stopped_by = "nothing"
+    return Found(
+        decision=columns.decision(run.engine.best() if columns.requests else []),
+        iterations=beat.moves,
+        seconds=beat.seconds,
+        stopped_by=beat.stopped_by,
+        trace=tuple(beat.trace),
+        pool_routes=int(run.engine.g[at.G_POOL]),
+        pool_wins=run.wins,
+    )
+
+
+class _Run:
+    """One search: its engine, its budget, and what is told of it."""
+
+    def __init__(
+        self,
+        columns: Ground,
+        beat: Beat,
+        seed: int,
+        progress: Callable[[Progress], None] | None,
+        cancel: Callable[[], bool] | None,
+    ) -> None:
+        self.columns, self.beat, self.seed = columns, beat, seed
+        self._progress, self._cancel = progress, cancel
+        self.fleet = columns.problem.objective is Objective.VEHICLES
+        self.engine = Engine(columns, seed, count_vehicles=self.fleet)
+        self.wins = 0
+
+    def begin(self, start: Decision | None) -> None:
+        """Make the first solution: ``start`` where it is given and lawful, and whatever else finds a place."""
+        engine = self.engine
+        if start is not None and not engine.put(self.columns.routes(start)):
+            engine.clear()
+        engine.build()
+        engine.keep()
+        self.tell(0)
+
+    def go(self) -> None:
+        """Run until the budget is used."""
+        share = self.fewer() if self.fleet or self.engine.g[at.G_BANK] else self.step(0)
+        if share < ALL:
+            self.shorter(share)
+        self.tell(ALL)
+
+    def step(self, share: int) -> int:
+        """Tell and ask at a checkpoint; return ``share``, or all of it where the search is cancelled."""
+        self.tell(share)
+        if self._cancel is not None and self._cancel():
+            self.beat.stopped_by = "cancelled"
+            return ALL
+        return share
+
+    def fewer(self) -> int:
+        """Make do with fewer routes, one less at a time; return the share of the budget used."""
+        engine, g, beat = self.engine, self.engine.g, self.beat
+        heat = 77 * self.arc()
+        share = 0
+        while True:
+            if g[at.G_BANK] == 0:
+                if g[at.G_TOP] <= 1 or not self.fleet:
+                    break
+                engine.drop()
+            moves, share = beat.next()
+            if not moves or self.step(share) >= ALL:
+                share = ALL
+                break
+            if share >= _FLEET:
+                beat.done(0, beat.stale)
+                break
+            used = engine.shrink(moves, heat)
+            beat.done(used, beat.stale + used)
+            if g[at.G_BANK] == 0 or (g[at.G_BEST_BANK] > 0 and g[at.G_BANK] < g[at.G_BEST_BANK]):
+                engine.keep()
+                beat.stale = 0
+        if g[at.G_BANK] or share >= ALL:
+            engine.restore()
+        return share
+
+    def shorter(self, share: int) -> None:
+        """Anneal the metres with what is left of the budget, choosing among all routes seen now and then."""
+        engine, g, beat = self.engine, self.engine.g, self.beat
+        first, marks = share, list(_CHOOSE)
+        heat = 256 * self.arc()
+        g[at.G_POOLING] = 1
+        while True:
+            moves, share = beat.next()
+            if not moves or self.step(share) >= ALL:
+                break
+            part = (share - first) * ALL // max(1, ALL - first)
+            if marks and part >= marks[0]:
+                marks.pop(0)
+                self.choose()
+            now = max(1, cooled(heat, part, _STEPS))
+            engine.shorten(moves, (now, now))
+            engine.pool_trim()
+            beat.done(moves, int(g[at.G_SINCE]))
+
+    def choose(self) -> None:
+        """Let OR-Tools choose the best set of routes; go on from it where it is better than the best."""
+        engine, g = self.engine, self.engine.g
+        if g[at.G_BEST_BANK]:
+            return
+        seconds = min(0.05 * self.beat.left / (1 - _CHOOSE[0] / ALL), self.beat.left / 3) if self.beat.timed else None
+        chosen = self.beat.choice(lambda: engine.choose(seconds, self.seed))
+        if not chosen:
+            return
+        before = engine.score()
+        if engine.put(engine.pooled(chosen)) and (0, int(g[at.G_TOP]) if self.fleet else 0, int(g[at.G_M])) < before:
+            engine.keep()
+            self.wins += 1
+        else:
+            engine.restore()
+
+    def arc(self) -> int:
+        """Return the metres of a common arc."""
+        return max(1, int(self.engine.g[at.G_M]) // (2 * self.engine.n))
+
+    def tell(self, share: int) -> None:
+        """Report the best so far."""
+        if self._progress is None:
+            return
+        engine = self.engine
+        absent, _, metres = engine.score()
+        requests, lots = self.columns.requests, self.columns.problem.lots
+        served = {v >> 1 for route in engine.best() for v in route} if absent else range(engine.n)
+        grams = sum(requests[r].units * lots[requests[r].lot].unit_g for r in served)
+        self._progress(Progress(
+            share=share / ALL, iterations=self.beat.moves, value=0, points=0, kg=grams / 1000, orders=engine.n - absent,
+            missed=len(self.columns.problem.orders) - engine.n + absent, vehicles=int(engine.g[at.G_BEST_TOP]), metres=metres,
+        ))  # fmt: skip
