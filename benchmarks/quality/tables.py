@@ -71,7 +71,7 @@ def _seeds(wanted: Wanted) -> str:
 def _whence(wanted: Wanted, measured: set[str]) -> str:
     if not measured:
         return "as listed with the instances"
-    return "a former run of this command" if wanted.known else "this run"
+    return "a former run of this command, else as listed with the instances" if wanted.known else "this run"
 
 
 def _spread(mine: list[Cell], ours: Cell, *, vehicles_first: bool) -> str:
