@@ -73,7 +73,7 @@ def one_pair(*, far_m: int = 1000, **trip: object) -> Problem:
 
 def assert_holds(problem: Problem) -> bool:
     """The bound is not below the best plan that exact finds in a moment; whether that plan carries anything."""
-    found = exact(problem, deterministic_time=0.2)
+    found = exact(problem, deterministic_time=0.1)
     score = settle(problem, found.decision).score
     bound = upper_bound(problem)
     assert bound.missed <= score.missed
