@@ -62,12 +62,17 @@ class Placer:
         pick = node_of[new]
         best: tuple[int, int, int] | None = None
         tried = 0
+        size, drop, row = len(base) + 2, pick + 1, self._scratch[at.X_TRY]
         for i in range(len(base) + 1):
+            row[:size] = [*base[:i], pick, drop, *base[i:]]
             for j in range(i, len(base) + 1):
+                if j > i:
+                    # The delivery goes one step further: two entries change.
+                    row[j], row[j + 1] = base[j - 1], drop
                 if join and not ((i < j and beside[j - 1]) or (j < len(base) and beside[j])):
                     continue
                 tried += 1
-                if self._lawful(t, [*base[:i], pick, *base[i:j], pick + 1, *base[j:]]):
+                if judge(self._address, t, size, 0) == at.F_OK:
                     cost = int(self._out[at.V_COST] + self._out[at.V_PEN])
                     if best is None or cost < best[0]:
                         best = cost, i, j
