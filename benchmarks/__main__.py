@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks import days, guard, optimum, own, quality, recommend, rivals, speed, volume
+from benchmarks import days, guard, optimum, own, quality, recommend, rivals, speed, volume, yardstick
 from benchmarks.machine import conditions
 from benchmarks.report import Report, write
 
@@ -25,6 +25,7 @@ PARTS: dict[str, Part] = {
     "recommend": recommend.run,
     "rivals": rivals.run,
     "volume": volume.run,
+    "yardstick": yardstick.run,
 }
 
 
