@@ -61,8 +61,8 @@ def calls_of(problem: Problem, rows: Rows, trip: BoundTrip, rides: Rides, prices
     given, legs = trip.trip, len(trip.chain) - 1
     stocked = [] if trip.loose else sorted({int(place) for place in rows.at[rides.row]} - set(trip.chain))
     wishes = wishes_of(problem, rows, trip, rides, prices, {place: k for k, place in enumerate(stocked)})
-    every = np.ones(max(1, len(stocked)), bool)
-    most = {(place, wish.order): wish.ways(every)[-1].value for place, wish in wishes}
+    every = (np.ones((1, max(1, len(stocked))), bool),) * 3
+    most = {(place, wish.order): max(way.value for way in wish.ways(every)) for place, wish in wishes}
     park = {place: 0 if place < 0 else problem.places[place].parking_s for place in {-1, *stocked, *(p for p, _ in wishes)}}
     call = {place: 0 if place < 0 else YEN * (given.cost_visit + problem.places[place].parking_yen) for place in park}
     together: dict[int, int] = {}
@@ -90,7 +90,7 @@ def calls_of(problem: Problem, rows: Rows, trip: BoundTrip, rides: Rides, prices
     parks = np.array([park[int(place)] for place in places], np.int64)
     prices_of = np.array([call[int(place)] for place in places], np.int64)
     brings = np.array([most[place, wish.order] for place, wish in kept], np.int64)
-    handling = np.array([wish.ways(every)[0].time for _, wish in kept], np.int64)
+    handling = np.array([min(way.time for way in wish.ways(every)) for _, wish in kept], np.int64)
     charge = np.where(alone, prices_of[picks:] + trip.rate_s * parks[picks:], 0)
     chain = np.array(trip.chain, np.int64)
     legs_s, legs_m = trip.near.seconds[chain[:-1], chain[1:]], trip.near.metres[chain[:-1], chain[1:]]

@@ -17,9 +17,12 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.problem import YEN, Problem
+from matching.problem import YEN, ZONES, Ethylene, Problem
 from matching.solvers.bound_ground import BoundTrip, Flags, Ints
 from matching.solvers.bound_pairs import Rides, Rows
+
+Picked = tuple[Flags, Flags, Flags]
+"""Sets of pickups [N, nodes] that count for goods of side 0, 1 and 2."""
 
 _TABLE: Final = 2000, 500
 """Steps of weight, and units in all, up to which an order is filled in whole units."""
@@ -39,10 +42,14 @@ class Prices:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """Goods for an order: gain a unit, handling a crate at both ends (s); ``pick`` = pickup node, -1 = on the own way."""
+    """Goods for an order: gain a unit, handling a crate at both ends (s); ``pick`` = pickup node, -1 = on the own way.
+
+    ``side``: 0, or 1 and 2 for goods that may not be on board together.
+    """
 
     lot: int
     pick: int
+    side: int
     gain: int
     unit_g: int
     least: int
@@ -57,10 +64,14 @@ class Choice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filled:
-    """One way to fill an order: seconds of handling, score units that it brings (> 0), units of lots."""
+    """One way to fill an order: seconds of handling, score units that it brings (> 0), units of lots.
+
+    ``sides``: bit 0 = may hold goods of side 1, bit 1 = of side 2.
+    """
 
     time: int
     value: int
+    sides: int
     units: tuple[tuple[int, float], ...]
 
 
@@ -76,26 +87,35 @@ class Wish:
     choices: tuple[Choice, ...]
     known: dict[bytes, tuple[Filled, ...]] = field(default_factory=dict)
 
-    def kinds(self, picked: Flags) -> tuple[list[tuple[Filled, ...]], Ints]:
-        """Ways to fill it for each distinct pattern among many sets of pickups [N, nodes], and the pattern of each set."""
-        columns = [np.ones(len(picked), bool) if c.pick < 0 else picked[:, c.pick] for c in self.choices]
+    def kinds(self, picked: Picked) -> tuple[list[tuple[Filled, ...]], Ints]:
+        """Ways to fill it for each distinct pattern among many sets of pickups, and the pattern of each set."""
+        ones = np.ones(len(picked[0]), bool)
+        columns = [ones if c.pick < 0 else picked[c.side][:, c.pick] for c in self.choices]
         packed = np.packbits(np.stack(columns, axis=1), axis=1)
         kinds, which = np.unique(packed, axis=0, return_inverse=True)
         return [self._ways(kind) for kind in kinds], which.ravel()
 
-    def ways(self, picked: Flags) -> tuple[Filled, ...]:
-        """Return the ways to fill it after some pickups [nodes]: more time always brings more."""
-        return self.kinds(picked[None])[0][0]
+    def ways(self, picked: Picked) -> tuple[Filled, ...]:
+        """Return the ways to fill it for one set of pickups: of equal sides, more time always brings more."""
+        return self.kinds(picked)[0][0]
 
     def _ways(self, packed: NDArray[np.uint8]) -> tuple[Filled, ...]:
         key = packed.tobytes()
         if key not in self.known:
-            best: dict[int, Choice] = {}
-            pattern = np.unpackbits(packed)[: len(self.choices)].tolist()
-            for choice, there in zip(self.choices, pattern, strict=True):
-                if there:
-                    best[choice.lot] = _better(best.get(choice.lot), choice)
-            self.known[key] = self._fill([best[lot] for lot in sorted(best)])
+            there = [c for c, bit in zip(self.choices, np.unpackbits(packed)[: len(self.choices)], strict=True) if bit]
+            sides = {choice.side for choice in there}
+            found: list[Filled] = []
+            for allowed in ((0,), (0, 1), (0, 2), (0, 1, 2)):
+                if not set(allowed[1:]) <= sides:
+                    continue
+                best: dict[int, Choice] = {}
+                for choice in there:
+                    if choice.side in allowed:
+                        best[choice.lot] = _better(best.get(choice.lot), choice)
+                flags = sum(1 << (side - 1) for side in allowed[1:])
+                ways = self._fill([best[lot] for lot in sorted(best)])
+                found += [replace(way, sides=flags) for way in ways]
+            self.known[key] = tuple(found)
         return self.known[key]
 
     def _fill(self, goods: list[Choice]) -> tuple[Filled, ...]:
@@ -129,7 +149,7 @@ class Wish:
         for c, w in enumerate((first + table[:, first:].argmax(axis=1)).tolist()):
             value = int(table[c, w]) + self.flat
             if value > (ways[-1].value if ways else 0):
-                ways.append(Filled(time=c * moment, value=value, units=_read(goods, taken, c, w, moment, step)))
+                ways.append(Filled(time=c * moment, value=value, sides=0, units=_read(goods, taken, c, w, moment, step)))
         return tuple(ways)
 
     def _in_part(self, goods: list[Choice]) -> tuple[Filled, ...]:
@@ -146,7 +166,7 @@ class Wish:
                 found.append((choice.lot, took / choice.unit_g))
         if value <= 0 or filled < max(1, self.least_g):
             return ()
-        return (Filled(time=0, value=value, units=tuple(found)),)
+        return (Filled(time=0, value=value, sides=0, units=tuple(found)),)
 
 
 def _better(one: Choice | None, other: Choice) -> Choice:
@@ -179,15 +199,25 @@ def wishes_of(
     for k, row in enumerate(rides.row.tolist()):
         by_order[int(rows.order[row])].append(k)
     found = []
-    every = np.ones(max(1, len(pick_node)), bool)
+    every = (np.ones((1, max(1, len(pick_node))), bool),) * 3
+    zone = _split_zone(problem, rows, rides)
     for order, several in sorted(by_order.items()):
         ends = {int(rows.to[rides.row[k]]) for k in several}
         for place in [-1] if trip.loose or ends & own else sorted(ends):
             here = several if place < 0 else [k for k in several if int(rows.to[rides.row[k]]) == place]
-            wish = _wish(problem, rows, trip, rides, prices, pick_node, order, here)
+            wish = _wish(problem, rows, trip, rides, prices, pick_node, order, here, place, zone)
             if wish.ways(every):
                 found.append((place, wish))
     return found
+
+
+def _split_zone(problem: Problem, rows: Rows, rides: Rides) -> int:
+    """Return the zone in which most goods may not meet: those that give off ethylene and those that suffer from it."""
+    counts = {}
+    for zone in range(ZONES):
+        here = [problem.lots[int(lot)].ethylene for lot in rows.lot[rides.row] if problem.lots[int(lot)].zone == zone]
+        counts[zone] = min(here.count(Ethylene.PRODUCES), here.count(Ethylene.SENSITIVE))
+    return max(counts, key=lambda zone: (counts[zone], -zone))
 
 
 def _wish(
@@ -199,6 +229,8 @@ def _wish(
     pick_node: dict[int, int],
     order: int,
     here: list[int],
+    place: int,
+    zone: int,
 ) -> Wish:
     wanted = problem.orders[order]
     best: dict[tuple[int, int], Choice] = {}
@@ -208,8 +240,12 @@ def _wish(
         given = problem.lots[lot]
         gain = int(rows.margin[row] + rows.bonus[row]) - int(prices.lot[lot]) - int(prices.gram[order]) * given.unit_g
         pick = -1 if trip.loose or int(rows.at[row]) in trip.chain else pick_node[int(rows.at[row])]
+        # Where an order may have been delivered to before, or at any moment, nothing is known of what was on board when; and
+        # what never leaves its place is never on board.
+        free = trip.loose or place < 0 or wanted.max_deliveries > 1 or given.zone != zone or int(rows.at[row]) == place
         choice = Choice(
-            lot=lot, pick=pick, gain=gain, unit_g=given.unit_g, least=given.min_units, most=int(rides.most[k]),
+            lot=lot, pick=pick, side=0 if free else int(given.ethylene), gain=gain, unit_g=given.unit_g,
+            least=given.min_units, most=int(rides.most[k]),
             per_crate=given.units_per_crate, crate_s=0 if trip.loose else 2 * given.handling_s,
         )  # fmt: skip
         best[lot, pick] = _better(best.get((lot, pick)), choice)

@@ -4,8 +4,10 @@ A relaxation of every lawful route of the trip. Of its calls at places that are 
 of pickups and the last delivery of each order are kept; closed lengths make the shortened way no longer than the real one, and
 a pickup still comes before its deliveries. What is done at places of the own way costs no call and no way, at any moment. A
 label is (calls made, where it stands, leg of the own way) with seconds and money; of labels that agree in the first three only
-those are kept that are quicker or richer than all others, with the least metres and visits of any of them. Given up are load,
-time on board and windows within a leg (what no leg allows at all has left the rows before).
+those are kept that are quicker or richer than all others, with the least metres and visits of any of them. Goods that give off
+ethylene and goods that suffer from it do not meet: what is delivered after something of the other side was picked up after it,
+for which a place of pickups may be called at again. Given up are load, time on board and windows within a leg (what no leg
+allows at all has left the rows before).
 
 A label that cannot beat the best one known, even with the most valuable deliveries that its spare time and visits leave room
 for, is dropped; so is what exceeds ``width``, but then what it could still have earned counts as the bound.
@@ -15,6 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence as Series
 from dataclasses import dataclass
+from itertools import count
 from typing import Final
 
 import numpy as np
@@ -22,7 +25,7 @@ import numpy as np
 from matching.problem import Problem
 from matching.solvers.bound_calls import Calls, calls_of
 from matching.solvers.bound_ground import FREE, BoundTrip, Flags, Ints
-from matching.solvers.bound_orders import Prices, Wish
+from matching.solvers.bound_orders import Picked, Prices, Wish
 from matching.solvers.bound_pairs import Rides, Rows
 
 _NARROW: Final = 300
@@ -54,7 +57,8 @@ class _Labels:
     """Labels of one number of calls: sets [n, N]; last node (-1 = none), place and leg; s and m since the start; visits.
 
     ``net`` = what is brought less what is spent (score units); ``parent`` in the level before, ``way`` = which filling of
-    the order delivered last.
+    the order delivered last. ``since`` [n, pickups]: pickups called at since the last delivery of goods that may not meet
+    those of side 1, of side 2.
     """
 
     made: Flags
@@ -67,6 +71,11 @@ class _Labels:
     net: Ints
     parent: Ints
     way: Ints
+    since: tuple[Flags, Flags]
+
+    def picked(self, index: Ints | slice, picks: int) -> Picked:
+        """Pickups that count for goods of each side."""
+        return self.made[index, :picks], self.since[0][index], self.since[1][index]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,11 +117,12 @@ def _walk(trip: BoundTrip, calls: Calls, prices: Prices, *, width: int, known: i
     labels = _Labels(
         made=np.zeros((1, size), bool), node=zero - 1, stand=zero + trip.chain[0], leg=zero, time=zero, metres=zero,
         visits=zero, net=zero, parent=zero, way=zero,
+        since=(np.zeros((1, calls.picks), bool), np.zeros((1, calls.picks), bool)),
     )  # fmt: skip
     levels: list[_Labels] = []
     best, dropped, seen = max(0, known), 0, 0
     found: list[tuple[int, int, int]] = []
-    for level in range(size + 1):
+    for level in count():
         home_s, home = _home(trip, calls, labels)
         earned = labels.net - home
         top = int(earned.argmax())
@@ -127,7 +137,7 @@ def _walk(trip: BoundTrip, calls: Calls, prices: Prices, *, width: int, known: i
             keep = np.sort(ranked[:width])
         levels.append(labels)
         seen += len(labels.node)
-        moved = _moves(trip, calls, labels, keep) if len(keep) and level < size else None
+        moved = _moves(trip, calls, labels, keep) if len(keep) else None
         if moved is None:
             break
         labels = moved
@@ -156,7 +166,8 @@ def _hope(trip: BoundTrip, calls: Calls, labels: _Labels, home_s: Ints) -> Ints:
     for node, rivals in enumerate(calls.rivals[calls.picks :]):
         if rivals:
             made[:, node] |= labels.made[:, list(rivals)].any(axis=1)
-    now = np.stack([_worth(wish, labels.made[:, : calls.picks]) for wish in calls.wishes], axis=1) - calls.charge
+    picked = labels.picked(slice(None), calls.picks)
+    now = np.stack([_worth(wish, picked) for wish in calls.wishes], axis=1) - calls.charge
     hope = _knapsack(calls, np.maximum(0, now), made, slack, left)
     if calls.picks and (calls.first[: calls.picks] <= calls.last[: calls.picks]).any():
         slack, left = slack - int(calls.park[: calls.picks].min()), left - 1
@@ -166,9 +177,9 @@ def _hope(trip: BoundTrip, calls: Calls, labels: _Labels, home_s: Ints) -> Ints:
     return hope
 
 
-def _worth(wish: Wish, picked: Flags) -> Ints:
+def _worth(wish: Wish, picked: Picked) -> Ints:
     ways, which = wish.kinds(picked)
-    return np.array([several[-1].value if several else 0 for several in ways], np.int64)[which]
+    return np.array([max((way.value for way in several), default=0) for several in ways], np.int64)[which]
 
 
 def _knapsack(calls: Calls, potential: Ints, made: Flags, slack: Ints, left: Ints) -> Ints:
@@ -202,13 +213,18 @@ def _moves(trip: BoundTrip, calls: Calls, labels: _Labels, keep: Ints) -> _Label
     limit_s, limit_m = trip.spare_s + trip.base_s, trip.spare_m + trip.base_m
     most = FREE if trip.trip.detour_visits is None else trip.trip.detour_visits
     for node, place in enumerate(calls.places.tolist()):
-        may = ~made[:, node] & (node_at < (node if place < 0 else calls.own))
+        if node < calls.picks:
+            # A second call for pickups only after something was delivered that they could not have met.
+            again = made[:, node] & (labels.since[0][keep, node] & labels.since[1][keep, node])
+        else:
+            again = made[:, node]
+        may = ~again & (node_at < (node if place < 0 else calls.own))
         if calls.rivals[node]:
             may &= ~made[:, list(calls.rivals[node])].any(axis=1)
         start = np.flatnonzero(may)
         if not len(start):
             continue
-        start, time, value, way = _filled(calls, node, made, start)
+        start, time, value, way, sides = _filled(calls, node, labels, keep, start)
         for leg in range(int(calls.first[node]), int(calls.last[node]) + 1):
             if place < 0:
                 on = np.arange(len(start))
@@ -235,35 +251,47 @@ def _moves(trip: BoundTrip, calls: Calls, labels: _Labels, keep: Ints) -> _Label
             fine = np.flatnonzero((spent_s + home_s <= limit_s) & (metres + home_m <= limit_m) & (visits <= most))
             money = trip.rate_m * go_m + trip.rate_s * (go_s + park) + int(calls.call[node]) * fresh
             net = labels.net[source] + value[on] - money
-            whole = (source, np.full(len(on), node), to, to_leg, spent_s, metres, visits, net, way[on])
+            whole = (source, np.full(len(on), node), to, to_leg, spent_s, metres, visits, net, way[on], sides[on])
             found.append(tuple(one[fine] for one in whole))
             if place < 0:
                 break
     if not sum(len(several[0]) for several in found):
         return None
-    return _merged(labels.made, *(np.concatenate(several) for several in zip(*found, strict=True)))
+    return _merged(calls, labels, *(np.concatenate(several) for several in zip(*found, strict=True)))
 
 
-def _filled(calls: Calls, node: int, made: Flags, start: Ints) -> tuple[Ints, Ints, Ints, Ints]:
-    """Every way to fill the order of a delivery from each label: (index, seconds, value, number of the way)."""
+def _filled(calls: Calls, node: int, labels: _Labels, keep: Ints, start: Ints) -> tuple[Ints, Ints, Ints, Ints, Ints]:
+    """Every way to fill the order of a delivery from each label: (index, seconds, value, number of the way, sides)."""
     zero = np.zeros(len(start), np.int64)
     if node < calls.picks:
-        return start, zero, zero, zero
-    ways, which = calls.wishes[node - calls.picks].kinds(made[start, : calls.picks])
+        return start, zero, zero, zero, zero
+    ways, which = calls.wishes[node - calls.picks].kinds(labels.picked(keep[start], calls.picks))
     numbers = np.array([len(several) for several in ways], np.int64)
     begins = np.concatenate([[0], np.cumsum(numbers)])
-    flat = [way for several in ways for way in several]
+    flat = np.array([(way.time, way.value, way.sides) for several in ways for way in several], np.int64).reshape(-1, 3)
     again = np.repeat(np.arange(len(start)), numbers[which])
-    if not len(again):
-        return start[:0], zero[:0], zero[:0], zero[:0]
     first = np.concatenate([[0], np.cumsum(numbers[which])])[:-1]
     number = np.arange(len(again)) - np.repeat(first, numbers[which])
     at = begins[which[again]] + number
-    return start[again], np.array([w.time for w in flat])[at], np.array([w.value for w in flat])[at], number
+    return start[again], flat[at, 0], flat[at, 1], number, flat[at, 2]
+
+
+def _since(calls: Calls, labels: _Labels, parent: Ints, node: Ints, sides: Ints) -> tuple[Flags, Flags]:
+    """Pickups that still count for each side after a call: what stands where the truck is always does."""
+    here = calls.places[: calls.picks][None, :] == calls.places[node][:, None]
+    picks = np.arange(calls.picks)[None, :] == node[:, None]
+    made = labels.made[parent][:, : calls.picks]
+    found = []
+    for side, before in enumerate(labels.since):
+        # A delivery of the other side ends what was picked up for this one.
+        ended = (sides & (2 if side == 0 else 1)) > 0
+        found.append(np.where(ended[:, None], made & here, before[parent] | picks))
+    return found[0], found[1]
 
 
 def _merged(
-    made: Flags,
+    calls: Calls,
+    labels: _Labels,
     parent: Ints,
     node: Ints,
     stand: Ints,
@@ -273,12 +301,13 @@ def _merged(
     visits: Ints,
     net: Ints,
     way: Ints,
+    sides: Ints,
 ) -> _Labels:
-    """Of labels of equal set, node, place and leg keep those that are quicker or richer than all others."""
-    sets = made[parent]
+    """Of labels of equal sets, node, place and leg keep those that are quicker or richer than all others."""
+    sets, since = labels.made[parent], _since(calls, labels, parent, node, sides)
     sets[np.arange(len(sets)), node] = True
     numbers = np.stack([node, stand, leg], axis=1).astype(np.int32).view(np.uint8).reshape(len(sets), 12)
-    key = np.ascontiguousarray(np.concatenate([np.packbits(sets, axis=1), numbers], axis=1))
+    key = np.ascontiguousarray(np.concatenate([np.packbits(np.concatenate([sets, *since], axis=1), axis=1), numbers], axis=1))
     _, group = np.unique(key.view([("", np.uint8, key.shape[1])]).ravel(), return_inverse=True)
     ranked = np.lexsort((-net, time, group))
     # Richer than all quicker ones of the group: ranks of money, lifted group by group, make one running maximum.
@@ -293,6 +322,7 @@ def _merged(
     return _Labels(
         made=sets[kept], node=node[kept], stand=stand[kept], leg=leg[kept], time=time[kept], metres=metres[kept],
         visits=visits[kept], net=net[kept], parent=parent[kept], way=way[kept],
+        since=(since[0][kept], since[1][kept]),
     )  # fmt: skip
 
 
@@ -308,7 +338,7 @@ def _load(trip: BoundTrip, calls: Calls, prices: Prices, levels: Series[_Labels]
             wish = calls.wishes[node - calls.picks]
             visits.append(wish.order)
             unit_g = {choice.lot: choice.unit_g for choice in wish.choices}
-            filled = wish.ways(levels[level - 1].made[parent, : calls.picks])[int(labels.way[index])]
+            filled = wish.ways(levels[level - 1].picked(slice(parent, parent + 1), calls.picks))[int(labels.way[index])]
             for lot, number in filled.units:
                 units[lot] = units.get(lot, 0.0) + number
                 grams[wish.order] = grams.get(wish.order, 0.0) + number * unit_g[lot]
