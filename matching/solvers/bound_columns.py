@@ -28,6 +28,8 @@ Floats = NDArray[np.float64]
 
 _WIDTHS: Final = (300, 3000, 30_000)
 """Labels kept by the walks: narrow while prices are still moving, wide when they stand."""
+_HURRY: Final = 4
+"""Labels kept once the budget is spent."""
 _KEEP: Final = 0.4
 """Share of the best prices so far in the next ones."""
 _CLOSE: Final = 1e-3
@@ -90,9 +92,14 @@ def columns_bound(
     steady, wide, seen, rounds, reached = -1, 0, 0, 0, 0.0
     while True:
         prices = point.rounded
-        earned = [earn(problem, rows, t, r, prices, width=_WIDTHS[wide]) for t, r in zip(trips, rides, strict=True)]
+        earned = []
+        for trip, mine in zip(trips, rides, strict=True):
+            # Out of budget within a round: the rest of it in a hurry, so that it still proves something.
+            width = _WIDTHS[wide] if seen < labels else _HURRY
+            earned.append(earn(problem, rows, trip, mine, prices, width=width))
+            seen += earned[-1].labels
         total = _shared(problem, prices) + sum(each.bound for each in earned)
-        rounds, seen = rounds + 1, seen + sum(each.labels for each in earned)
+        rounds += 1
         bound = total if bound is None else min(bound, total)
         if steady < 0 or total < steady:
             steady, best = total, point

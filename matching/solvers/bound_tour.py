@@ -171,7 +171,7 @@ def _hope(trip: BoundTrip, calls: Calls, labels: _Labels, home_s: Ints) -> Ints:
     hope = _knapsack(calls, np.maximum(0, now), made, slack, left)
     if calls.picks and (calls.first[: calls.picks] <= calls.last[: calls.picks]).any():
         slack, left = slack - int(calls.park[: calls.picks].min()), left - 1
-        later = _knapsack(calls, calls.potential[None], made, slack, left)
+        later = _knapsack(calls, calls.potential, made, slack, left)
         later -= int((calls.call[: calls.picks] + trip.rate_s * calls.park[: calls.picks]).min())
         hope = np.maximum(hope, np.where((slack >= 0) & (left >= 0), later, 0))
     return hope
@@ -185,17 +185,13 @@ def _worth(wish: Wish, picked: Picked) -> Ints:
 def _knapsack(calls: Calls, potential: Ints, made: Flags, slack: Ints, left: Ints) -> Ints:
     """Best choice of deliveries within spare seconds, the last one in part; and within spare visits; the lesser of both."""
     worth = np.where(made, 0, potential)
-    order = np.argsort(-calls.potential / np.maximum(1, calls.least), kind="stable")
-    if len(potential) == 1:
-        took = np.cumsum(calls.least[order] * (worth[:, order] > 0), axis=1)
-        share = np.clip((slack[:, None] - took) / np.maximum(1, calls.least[order]) + 1, 0, 1)
-        by_time = (worth[:, order] * share).sum(axis=1)
-    else:
-        own = np.argsort(-worth / np.maximum(1, calls.least), axis=1, kind="stable")
-        ranked = np.take_along_axis(worth, own, axis=1)
-        least = calls.least[own]
-        took = np.cumsum(least * (ranked > 0), axis=1)
-        by_time = (ranked * np.clip((slack[:, None] - took) / np.maximum(1, least) + 1, 0, 1)).sum(axis=1)
+    # By worth a second; what takes no time always fits, and comes first.
+    density = np.where(calls.least > 0, worth / np.maximum(1, calls.least), np.inf)
+    order = np.argsort(-density, axis=1, kind="stable")
+    ranked, least = np.take_along_axis(worth, order, axis=1), calls.least[order]
+    took = np.cumsum(least * (ranked > 0), axis=1)
+    share = np.clip((slack[:, None] - took) / np.maximum(1, least) + 1, 0, 1)
+    by_time = (ranked * np.where(least > 0, share, 1)).sum(axis=1)
     hope: Ints = np.ceil(by_time * (1 + 1e-12)).astype(np.int64)
     # What may share a visit does not count.
     alone = np.where(calls.counts, worth, 0)
