@@ -40,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--publish",
         action="store_true",
-        help="keep the pages in benchmarks/results/VERSION, the charts in benchmarks/figures, solutions worth keeping in results",
+        help="keep the pages in benchmarks/results/VERSION, the charts in figures, solutions worth keeping in results",
     )
     public = parser.add_argument_group("quality", "public instances, in seconds of the processor")
     public.add_argument("--instances", type=Path, metavar="DIR", help="folder of instances and best_known.csv")
