@@ -96,10 +96,6 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     ),
     "stopped_public": ("途中で止めました。ここまでで最良の解です", "stopped early; this is the best solution found so far"),
     "broken_public": ("解が規則に反します: {fault}", "the solution breaks a rule: {fault}"),
-    "one_thread": (
-        "--threads {threads}: この版の探索は 1 スレッドだけです。--threads 1 を指定してください",
-        "--threads {threads}: the search of this version runs on one thread; give --threads 1",
-    ),
     "instance_fault": ("ベンチマークのファイルとして読めません ({reason})", "{reason}"),
     "bounding": ("これ以上どれだけ良くなり得るかを証明しています", "proving how much better any plan could be"),
     "explaining": ("組めなかったものの理由を調べています", "looking for the reasons of what is left over"),
