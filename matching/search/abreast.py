@@ -41,10 +41,13 @@ def search_abreast(
     """
     traces = _split(replay, threads)
 
+    # not every engine knows what must stay
+    more = {"fixed": fixed} if fixed else {}
+
     def one(k: int) -> Found:
         return search(
-            problem, stop=stop, seed=seed + k * _STRIDE, start=start, fixed=fixed, progress=progress if k == 0 else None,
-            cancel=cancel, replay=traces[k],
+            problem, stop=stop, seed=seed + k * _STRIDE, start=start, progress=progress if k == 0 else None, cancel=cancel,
+            replay=traces[k], **more,
         )  # fmt: skip
 
     with ThreadPoolExecutor(max_workers=threads) as pool:
