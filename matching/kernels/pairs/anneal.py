@@ -46,9 +46,14 @@ from matching.kernels.pairs.pool import gather
 from matching.kernels.pairs.recreate import arrange, recall, recreate
 from matching.kernels.pairs.route import begin_move, cut, store, tidy, undo
 from matching.kernels.pairs.ruin import ROUTE, ruin
+from matching.kernels.pairs.tails import exchange
 
 _EACH = 12
 """Absent requests tried again in one move."""
+_WORTH = 50
+"""Routes of complete solutions that are longer than the best by at most one part in so many are kept in the pool."""
+_RARE = 16
+"""One move in so many exchanges tails."""
 
 
 @kernel
@@ -76,6 +81,16 @@ def keep_best(h: int) -> None:
 
 
 @kernel
+def accept(h: int) -> None:
+    """Go on from the present solution."""
+    if g(h)[G_POOLING]:
+        gather(h)
+    tidy(h)
+    if better(h):
+        keep_best(h)
+
+
+@kernel
 def anneal(h: int, iterations: int) -> None:
     """Shorten the routes by ruin and recreate under simulated annealing for ``iterations`` moves.
 
@@ -89,6 +104,10 @@ def anneal(h: int, iterations: int) -> None:
         state[G_SINCE] += 1
         begin_move(h)
         cap = state[G_M] + ((heat * logs(h)[draw(state, 1024)]) >> 24)
+        if draw(state, _RARE) == 0:
+            if exchange(h, cap - state[G_M]):
+                accept(h)
+            continue
         kind = ruin(h)
         cut(h)
         strict = 1 if state[G_BANK] == 0 else 0
@@ -108,13 +127,12 @@ def anneal(h: int, iterations: int) -> None:
             tidy(h)
             taken = state[G_TOP] < top
         if not taken:
+            # Routes of a solution that was nearly taken are as good as those of one that was.
+            if state[G_POOLING] and state[G_M] < state[G_BEST_M] + state[G_BEST_M] // _WORTH:
+                gather(h)
             undo(h)
             continue
-        if state[G_POOLING]:
-            gather(h)
-        tidy(h)
-        if better(h):
-            keep_best(h)
+        accept(h)
 
 
 @kernel
@@ -132,6 +150,10 @@ def shrink(h: int, iterations: int) -> int:
         state[G_ITER] += 1
         begin_move(h)
         cap = state[G_M] + ((heat * logs(h)[draw(state, 1024)]) >> 24)
+        if draw(state, _RARE) == 0:
+            exchange(h, cap - state[G_M])
+            tidy(h)
+            continue
         ruin(h)
         cut(h)
         recall(h, n(h))

@@ -68,7 +68,7 @@ T_COLS: Final = 16
 # mode, temperatures, best, counts.
 (G_RNG, G_STAMP, G_TOP, G_LIMIT, G_M, G_BANK, G_REM, G_TOUCHED, G_TOP0, G_M0, G_BANK0, G_MODE, G_HEAT0, G_HEAT1, G_BEST_M,
  G_BEST_TOP, G_BEST_BANK, G_SINCE, G_POOL, G_ARENA, G_SUM, G_ITER, G_AVG, G_BLINK, G_BETTER, G_SCANS, G_OPEN, G_FAIL,
- G_ARC, G_POOLING, G_SUM0, G_DONE, G_CAP) = range(33)  # fmt: skip
+ G_ARC, G_POOLING, G_SUM0, G_MARGIN, G_CAP) = range(33)  # fmt: skip
 G_SIZE: Final = 64
 
 KEYS: Final = 4

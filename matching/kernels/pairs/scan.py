@@ -75,6 +75,7 @@ def scan(h: int, r: int, k: int, under: int) -> int:
     full = room(h) - load
     pd = there[8 * r + 4]
     pd_s = there[8 * r + 6]
+    p_ready, d_ready = p_early + p_stay, d_early + d_stay
     cheapest = under
     found_i, found_j = -1, -1
     first, end = -1, 0
@@ -84,14 +85,17 @@ def scan(h: int, r: int, k: int, under: int) -> int:
     dear = 0
     for i in range(last):
         at = 8 * i
+        notes[4 * i + _COST] = _NO
+        late = recs[at + 8 + R_LATE]
+        if late < p_ready or recs[at + R_LOAD] > full:
+            continue
+        if recs[at + R_LEAVE] > p_late:
+            break
         a, b = 4 * recs[at + R_NODE], 4 * recs[at + 8 + R_NODE]
         begin = recs[at + R_LEAVE] + there[a + 3]
-        notes[4 * i + _COST] = _NO
         if begin > p_late:
             if begin > p_late + lax_s:
                 break
-            continue
-        if recs[at + R_LOAD] > full:
             continue
         out_m = there[a + 1] - recs[at + R_M]
         if out_m + there[b] - lax_m >= cheapest:
@@ -99,7 +103,6 @@ def scan(h: int, r: int, k: int, under: int) -> int:
             dear = 1
             continue
         leave = max(begin, p_early) + p_stay
-        late = recs[at + 8 + R_LATE]
         cost = out_m + pd + back[b]
         if cost >= cheapest:
             dear = 1
@@ -123,12 +126,15 @@ def scan(h: int, r: int, k: int, under: int) -> int:
     stop = first + 1
     for j in range(first + 1, last):
         at = 8 * j
+        notes[4 * j + _DROP] = _NO
+        stop = j + 1
+        if recs[at + 8 + R_LATE] < d_ready:
+            continue
         a, b = 4 * recs[at + R_NODE], 4 * recs[at + 8 + R_NODE]
         begin = recs[at + R_LEAVE] + back[a + 3]
         if begin > d_late + lax_s:
+            stop = j
             break
-        stop = j + 1
-        notes[4 * j + _DROP] = _NO
         if begin <= d_late and max(begin, d_early) + d_stay + back[b + 2] <= recs[at + 8 + R_LATE]:
             notes[4 * j + _DROP] = back[a + 1] + back[b] - recs[at + R_M]
     least = _NO
@@ -199,9 +205,12 @@ def cheapest(h: int, r: int) -> int:
         k = late[c]
         under = min(value >> (2 * BITS), BIG)
         state[G_SCANS] += 1
-        v = scan(h, r, k, under)
-        if rows[k * T_COLS + T_STAMP] != now:
+        if rows[k * T_COLS + T_STAMP] == now:
             # What a route is within a move is seldom seen again, and never twice by one request.
+            v = scan(h, r, k, under)
+        else:
+            # Exact, whatever it costs: a bound alone would have to be looked at again.
+            v = scan(h, r, k, BIG)
             entries[2 * k] = mark[k]
             entries[2 * k + 1] = v
         if v < value and v & ALL != ALL and (blink == 0 or draw(state, 1024) >= blink):

@@ -1,7 +1,7 @@
 """How much of the budget is used, and what cannot be known beforehand: read from a clock and noted, or read from the note.
 
 The trace is flat: ``0, moves, share`` for a chunk of moves (share of the budget in millionths before it), ``1, n, x1 .. xn``
-for a choice of ``n`` routes of the pool (none where nothing better was found).
+for a choice: routes of the pool (none where nothing better was found), or moves a request as the clock promises them.
 """
 
 from __future__ import annotations

@@ -19,6 +19,8 @@ _NEAR: Final = 80
 """Neighbours known of each request."""
 _RECORDS: Final = 1 << 22
 """Records in all rows of all routes (32 bytes each), unless every row needs more."""
+_COLUMNS: Final = 12_000
+"""Routes of the pool given to OR-Tools."""
 _POOL: Final = 1 << 16
 """Routes that the pool can hold; the older half leaves when it is full."""
 
@@ -62,7 +64,7 @@ class Engine:
         self.h = self.space.address
         g = self.g
         g[at.G_RNG] = (seed * 0x9E3779B97F4A7C15 + 0x1234567) % (1 << 62) | 1
-        g[at.G_AVG], g[at.G_BLINK], g[at.G_OPEN] = 10, 10, int(not count_vehicles)
+        g[at.G_AVG], g[at.G_BLINK], g[at.G_OPEN] = 7, 10, int(not count_vehicles)
         self.count_vehicles = count_vehicles
         self.clear()
 
@@ -144,11 +146,30 @@ class Engine:
         routes = int(self.g[at.G_BEST_TOP]) if self.count_vehicles else self.slots
         known = {frozenset(arena[begin : begin + size].tolist()): x for x, (begin, size) in enumerate(info[:, 1:3].tolist())}
         start = [known.get(frozenset(route), -1) for route in self.best()]
+        known_best = [x for x in start if x >= 0]
+        if count > _COLUMNS:
+            # A request's fair price is its part of its route; routes that are dear by that measure have no chance.
+            price = np.zeros(self.n)
+            for route in self.best():
+                price[[v >> 1 for v in route]] = self._metres(route) * 2 / len(route)
+            owed = np.add.reduceat(price[columns.requests], columns.first[:-1])
+            rank = columns.metres - owed
+            rank[known_best] = -np.inf
+            few = np.sort(np.argsort(rank, kind="stable")[:_COLUMNS])
+            columns = columns.some(few)
+            start = np.flatnonzero(np.isin(few, known_best)).tolist()
+        else:
+            few = np.arange(count)
         chosen = cover(
             columns, self.n, routes=routes, below=int(self.g[at.G_BEST_M]), start=np.array(start, np.int64), seconds=seconds,
             seed=seed,
         )  # fmt: skip
-        return [] if chosen is None else chosen.tolist()
+        return [] if chosen is None else few[chosen].tolist()
+
+    def _metres(self, route: list[int]) -> int:
+        """Return the metres of a route."""
+        way = [2 * self.n, *route, 2 * self.n + 1]
+        return int(self.space["travel"][way[:-1], way[1:], 0].sum(dtype=np.int64))
 
     def pooled(self, entries: list[int]) -> list[list[int]]:
         """Return routes of the pool."""

@@ -18,12 +18,19 @@ from matching.search.pairs.engine import Engine
 from matching.search.pairs.ground import Ground, ground
 from matching.stop import Stop
 
-_FLEET: Final = 200_000
-"""Share of the budget after which no further route is given up; where requests are absent, the search for them goes on."""
+_FLEET: Final = (200_000, 500_000)
+"""Share of the budget for giving up routes; and at most, where the last success came late."""
+_LATE: Final = 22
+"""The fleet phase goes on until this many tenths of the share at its last success."""
 _CHOOSE: Final = (600_000, 800_000, 950_000)
 """Shares of the rest at which OR-Tools chooses among the routes seen."""
-_STEPS: Final = 390
-"""Cooling from the first to the last temperature, in steps of :func:`matching.search.accept.cooling`: by 33."""
+_HEAT: Final = ((1_000, 1, 390), (3_000, 2, 466), (1 << 60, 3, 512))
+"""Up to so many moves a request: first temperature in common arcs, and cooling in steps of
+:func:`matching.search.accept.cooling`; the last temperature is always about a thirtieth of an arc. Few moves cannot afford to
+begin hot (bar-n1000 after 10 s), and many are wasted on a cold start (lrc1_4_1, nyc-n200: two percent)."""
+
+_WARM: Final = 3
+"""Chunks of moves after which the speed is known."""
 
 
 def search(
@@ -118,7 +125,7 @@ class _Run:
         """Make do with fewer routes, one less at a time; return the share of the budget used."""
         engine, g, beat = self.engine, self.engine.g, self.beat
         heat = 77 * self.arc()
-        share = 0
+        share = last = 0
         while True:
             if g[at.G_BANK] == 0:
                 if g[at.G_TOP] <= 1 or not self.fleet:
@@ -128,14 +135,14 @@ class _Run:
             if not moves or self.step(share) >= ALL:
                 share = ALL
                 break
-            if share >= _FLEET:
+            if share >= max(_FLEET[0], min(_FLEET[1], last * _LATE // 10)):
                 beat.done(0, beat.stale)
                 break
             used = engine.shrink(moves, heat)
             beat.done(used, beat.stale + used)
             if g[at.G_BANK] == 0 or (g[at.G_BEST_BANK] > 0 and g[at.G_BANK] < g[at.G_BEST_BANK]):
                 engine.keep()
-                beat.stale = 0
+                beat.stale, last = 0, share
         if g[at.G_BANK] or share >= ALL:
             engine.restore()
         return share
@@ -144,17 +151,23 @@ class _Run:
         """Anneal the metres with what is left of the budget, choosing among all routes seen now and then."""
         engine, g, beat = self.engine, self.engine.g, self.beat
         first, marks = share, list(_CHOOSE)
-        heat = 256 * self.arc()
         g[at.G_POOLING] = 1
+        arc = self.arc()
+        turn, arcs, steps = 0, *_HEAT[0][1:]
         while True:
             moves, share = beat.next()
             if not moves or self.step(share) >= ALL:
                 break
+            if turn == _WARM:
+                # How fast this machine is belongs to the trace like all that a clock has told.
+                each = beat.choice(lambda: [beat.budget // engine.n])[0]
+                arcs, steps = next((arcs, steps) for limit, arcs, steps in _HEAT if each < limit)
+            turn += 1
             part = (share - first) * ALL // max(1, ALL - first)
             if marks and part >= marks[0]:
                 marks.pop(0)
                 self.choose()
-            now = max(1, cooled(heat, part, _STEPS))
+            now = max(1, cooled(256 * arcs * arc, part, steps))
             engine.shorten(moves, (now, now))
             engine.pool_trim()
             beat.done(moves, int(g[at.G_SINCE]))

@@ -10,7 +10,6 @@ import pytest
 VERBS = [
     ["demo"],
     ["solve"],
-    ["ask"],
     ["check"],
     ["roads"],
     ["roads", "import"],
