@@ -198,6 +198,10 @@ FAULTS: Final[dict[str, tuple[str, str]]] = {
     ),
     "plan.unserved": ("order と lot のどちらか一つを書いてください", "must name either an order or a lot"),
     "plan.polyline": ("線として読めません。計画し直してください", "is no encoded line; plan again"),
+    "ask.starts": (
+        "計画が {plans} 件、日が {days} 日です。日ごとに一つ指定するか、まったく指定しないでください",
+        "there are {plans} plans for {days} days; give one for each day, or none",
+    ),
     # Roads.
     "roads.fault": ("{reason}", "{reason}"),
     "more": ("ほかに {count} 件", "and {count} more"),

@@ -7,10 +7,11 @@ import shutil
 import sys
 import time
 from collections.abc import Callable, Sequence
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from benchmarks import days, guard, optimum, own, quality, rivals, speed, volume
+from benchmarks import days, guard, optimum, own, quality, recommend, rivals, scale, speed, volume, yardstick
 from benchmarks.machine import conditions
 from benchmarks.report import Report, write
 
@@ -19,11 +20,14 @@ PARTS: dict[str, Part] = {
     "optimum": optimum.run,
     "days": days.run,
     "speed": speed.run,
+    "scale": scale.run,
     "quality": quality.run,
     "own": own.run,
     "guard": guard.run,
+    "recommend": recommend.run,
     "rivals": rivals.run,
     "volume": volume.run,
+    "yardstick": yardstick.run,
 }
 
 
@@ -36,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--publish",
         action="store_true",
-        help="copy the charts into benchmarks/figures, where the READMEs look, and solutions worth keeping into results",
+        help="keep the pages in benchmarks/results/VERSION, the charts in figures, solutions worth keeping in results",
     )
     public = parser.add_argument_group("quality", "public instances, in seconds of the processor")
     public.add_argument("--instances", type=Path, metavar="DIR", help="folder of instances and best_known.csv")
@@ -60,12 +64,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         minutes = (time.perf_counter() - began) / 60
         form = "quick" if given.quick else "full"
         write(report, given.out, conditions={**found, "form": form, "minutes": f"{minutes:.1f}"})
-        for chart in report.charts if given.publish else ():
-            shutil.copy(chart, Path(__file__).parent / "figures")
-        for result in report.results if given.publish else ():
-            kept = Path(__file__).parent / "results"
-            kept.mkdir(exist_ok=True)
-            shutil.copy(result, kept)
+        if given.publish:
+            _publish(report, given.out)
         print("\n" + report.markdown(), flush=True)
         tell(f"{name}: done in {minutes:.1f} min; wrote {given.out / name}.json and .md{_charts(report)}")
     return 0
@@ -78,6 +78,18 @@ def _options(given: argparse.Namespace, part: str) -> dict[str, Any]:
     """Return the options of a part that were given."""
     wanted = ((name, getattr(given, name)) for name in OPTIONS.get(part, ()))
     return {name: value for name, value in wanted if value is not None and value is not False}
+
+
+def _publish(report: Report, out: Path) -> None:
+    """Keep a part's page for this version, its charts where the READMEs look, and its solutions worth keeping."""
+    here = Path(__file__).parent
+    page = here / "results" / version("ainori")
+    page.mkdir(parents=True, exist_ok=True)
+    shutil.copy(out / f"{report.part}.md", page)
+    for chart in report.charts:
+        shutil.copy(chart, here / "figures")
+    for result in report.results:
+        shutil.copy(result, here / "results")
 
 
 def tell(what: str) -> None:

@@ -116,13 +116,21 @@ def _search(quest: _Quest) -> None:
             continue
         for figure in group:
             _narrow(quest, figure)
-    for figure in sorted(pieces(problem, plan, wanted), key=lambda f: -f.limit):
-        if "unit" not in quest.found and _works(quest, [figure]) is not None:
+    for units in pieces(problem, plan, wanted):
+        # Whatever a unit serves, one smaller still serves too, all but always: the smallest is asked first.
+        if units and "unit" not in quest.found and _works(quest, units[-1:]) is not None:
+            _first(quest, units)
+    for moves in places(problem, plan, wanted):
+        if moves and _works(quest, moves) is not None:
+            _first(quest, sorted(moves, key=lambda f: share_of(problem, f.field, f.index, f.now, f.limit)))
+
+
+def _first(quest: _Quest, figures: Iterable[Figure]) -> None:
+    """Keep the first of some figures that serves at its limit."""
+    for figure in figures:
+        if _works(quest, [figure]) is not None:
             _keep(quest, figure, figure.limit, least=True)
-    moves = list(places(problem, plan, wanted))
-    for figure in sorted(moves, key=lambda f: share_of(problem, f.field, f.index, f.now, f.limit)):
-        if _kind(figure.field) not in quest.found and _works(quest, [figure]) is not None:
-            _keep(quest, figure, figure.limit, least=True)
+            return
 
 
 def _narrow(quest: _Quest, figure: Figure) -> None:

@@ -42,7 +42,9 @@ class _Trial:
     out: frozenset[int]
 
 
-def forced(problem: Problem, plan: Plan, wanted: Series[Shipment], *, eject: bool = True) -> Forced | None:
+def forced(
+    problem: Problem, plan: Plan, wanted: Series[Shipment], *, eject: bool = True, settled: bool = False
+) -> Forced | None:
     """Put shipments of one order on one trip into the plan, taking out what they push out.
 
     Parameters
@@ -54,6 +56,8 @@ def forced(problem: Problem, plan: Plan, wanted: Series[Shipment], *, eject: boo
         Of one order, on one trip.
     eject : bool
         Whether orders that stand in the way by no more than their place on the trip may be taken out.
+    settled : bool
+        Whether the plan is settled even where nothing is gained.
 
     Returns
     -------
@@ -76,7 +80,7 @@ def forced(problem: Problem, plan: Plan, wanted: Series[Shipment], *, eject: boo
                 break  # it fits with the conflicts alone: more removals only cost more
     for trial in sorted(trials, key=lambda t: -t.gain)[:_SETTLED]:
         gone = tuple(i for i, s in enumerate(plan.shipments) if s.order in trial.out)
-        if trial.gain <= 0 and not problem.required and not problem.promises:
+        if trial.gain <= 0 and not settled and not problem.required and not problem.promises:
             return Forced(gain=trial.gain, displaces=gone, trip=trip, tried=tried)
         try:
             result = settle(problem, trial.decision)

@@ -59,6 +59,7 @@ Group = tuple[Figure, ...]
 def groups(problem: Problem, plan: Plan, wanted: Wanted) -> Iterator[Group]:
     """Yield the figures that may matter, in groups that are asked about together."""
     for found in (
+        _windows(problem, wanted),
         _moments(problem, wanted),
         _ways(problem, wanted),
         _room(problem, wanted),
@@ -79,37 +80,37 @@ def switches(problem: Problem, wanted: Wanted) -> Iterator[Figure]:
         yield Figure(field=f"vehicles.permits.{PERMIT.value}", index=vehicle, now=0, limit=1)
 
 
-def places(problem: Problem, plan: Plan, wanted: Wanted) -> Iterator[Figure]:
-    """Yield a further option for the order, and for each lot of which nothing rides yet, where the trip stops anyway."""
+def places(problem: Problem, plan: Plan, wanted: Wanted) -> Iterator[Group]:
+    """Yield further options where the trip stops anyway: for each lot of which nothing rides yet, and for the order."""
     route = next((route for route in plan.routes if route.trip == wanted.trip), None)
     stops = dict.fromkeys(stop.place for stop in route.stops) if route is not None else {}
     shipped = {s.lot for s in plan.shipments}
     for lot in wanted.lots:
         if lot not in shipped:
             options = problem.lots[lot].pickups
-            yield from (
+            yield tuple(
                 Figure(field="lots.pickups.place", index=lot, now=options[0].place, limit=place)
                 for place in stops
                 if place not in {option.place for option in options}
             )
     receivings = problem.orders[wanted.order].receivings
-    yield from (
+    yield tuple(
         Figure(field="orders.receivings.place", index=wanted.order, now=receivings[0].place, limit=place)
         for place in stops
         if place not in {option.place for option in receivings}
     )
 
 
-def pieces(problem: Problem, plan: Plan, wanted: Wanted) -> Iterator[Figure]:
-    """Yield smaller units of each lot of which nothing rides yet, the least change first."""
+def pieces(problem: Problem, plan: Plan, wanted: Wanted) -> Iterator[Group]:
+    """Yield the smaller units of each lot of which nothing rides yet, the least change first."""
     shipped = {s.lot for s in plan.shipments}
     for lot in wanted.lots:
         unit = problem.lots[lot].unit_g
         if lot not in shipped:
-            yield from (Figure(field="lots.unit_g", index=lot, now=unit, limit=unit // n) for n in _PIECES if unit % n == 0)
+            yield tuple(Figure(field="lots.unit_g", index=lot, now=unit, limit=unit // n) for n in _PIECES if unit % n == 0)
 
 
-def _moments(problem: Problem, wanted: Wanted) -> Iterator[Figure]:
+def _windows(problem: Problem, wanted: Wanted) -> Iterator[Figure]:
     trip, order = problem.trips[wanted.trip], problem.orders[wanted.order]
     early, late = trip.depart_early, trip.arrive_late
     for lot in wanted.lots:
@@ -124,6 +125,11 @@ def _moments(problem: Problem, wanted: Wanted) -> Iterator[Figure]:
     for r, receiving in enumerate(order.receivings):
         for w, window in enumerate(receiving.windows):
             yield from _edges(f"orders.receivings.{r}.windows.{w}", wanted.order, window.early, window.late, early, late)
+
+
+def _moments(problem: Problem, wanted: Wanted) -> Iterator[Figure]:
+    trip = problem.trips[wanted.trip]
+    early, late = trip.depart_early, trip.arrive_late
     if trip.done is None:
         yield Figure(field="trips.depart_early", index=wanted.trip, now=early, limit=max(wanted.free_from, early - _AWAY))
         yield Figure(field="trips.depart_late", index=wanted.trip, now=trip.depart_late, limit=late)

@@ -89,8 +89,8 @@ def best_way(
 ) -> tuple[Way | None, int]:
     """Return the best lawful way to add shipment ``new`` to a route, and how many ways were tried.
 
-    The kernel finds the place, the law times and judges it; where the kernel does not look (a done prefix, a problem
-    not prepared) or the law does not agree, the law tries every place itself.
+    The kernel finds the place, the law times and judges it; where the kernel does not look (a problem not prepared) or the
+    law does not agree, the law tries every place itself.
 
     Parameters
     ----------
@@ -105,7 +105,7 @@ def best_way(
         The delivery must stand directly beside another delivery of the same order.
     """
     quick = placer(problem)
-    if quick is not None and problem.trips[sequence.trip].done is None:
+    if quick is not None:
         found, tried = quick.place(shipments, sequence, new, join=join)
         if found is None and tried:
             return None, tried

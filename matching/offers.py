@@ -17,7 +17,7 @@ _OFFERS = 6
 """Pairs of pickup and receiving options tried for one answer."""
 
 
-def serves(problem: Problem, plan: Plan, wanted: Wanted, *, eject: bool = False) -> Forced | None:
+def serves(problem: Problem, plan: Plan, wanted: Wanted, *, eject: bool = False, most: int = _OFFERS) -> Forced | None:
     """Return the best way found to serve what is wanted on top of a standing plan of a (changed) problem.
 
     Settled, judged by the checker, and worth more than the plan; None where none was found.
@@ -25,7 +25,7 @@ def serves(problem: Problem, plan: Plan, wanted: Wanted, *, eject: bool = False)
     glance(problem)
     best: Forced | None = None
     before = _shipped(plan, wanted.lot)
-    for offer in _offers(problem, plan, wanted):
+    for offer in _offers(problem, plan, wanted, most):
         found = _largest(problem, plan, offer, eject)
         if found is None or found.plan is None or found.gain <= 0 or not _more(found.plan, wanted.lot, before):
             continue
@@ -50,7 +50,7 @@ class _Offer:
     least: int
 
 
-def _offers(problem: Problem, plan: Plan, wanted: Wanted) -> Iterator[_Offer]:
+def _offers(problem: Problem, plan: Plan, wanted: Wanted, most: int) -> Iterator[_Offer]:
     """Yield what could be asked of the trip: every option of every lot, as much as is free, best margin first."""
     order = problem.orders[wanted.order]
     most_g = order.max_g + order.over_g
@@ -72,7 +72,7 @@ def _offers(problem: Problem, plan: Plan, wanted: Wanted) -> Iterator[_Offer]:
                     least = max(goods.min_units, -(-order.min_g // goods.unit_g))
                     found.append((highest_units(problem, s) - lowest_units(problem, s), s, least))
     found.sort(key=lambda row: -row[0])
-    for _, s, least in found[:_OFFERS]:
+    for _, s, least in found[:most]:
         if grams_of(problem, s) >= order.min_g:
             yield _Offer(shipments=(s,), least=least)
         elif wanted.lot is None or s.lot == wanted.lot:

@@ -135,7 +135,7 @@ def prospects(problem: Problem, pairs: Iterable[Pair], *, cancel: Callable[[], b
         if isinstance(own, Code):
             found.refuse(np.arange(len(unique)), 1e6, own, trip)
             continue
-        may = _lawful(problem, trip, lots, orders)
+        may = lawful_pairs(problem, trip, lots, orders)
         no = [n for n, pair in banned if any(fits(match, shipment_of(pair, trip, pair.least)) for match in problem.forbidden)]
         found.refuse(np.array(no, np.int64), 1e6, Code.FORBIDDEN, trip)
         forbidden = np.zeros(len(unique), np.bool_)
@@ -161,7 +161,7 @@ def prospects(problem: Problem, pairs: Iterable[Pair], *, cancel: Callable[[], b
     return found
 
 
-def _lawful(problem: Problem, trip: int, lots: Ints, orders: Ints) -> NDArray[np.bool_]:
+def lawful_pairs(problem: Problem, trip: int, lots: Ints, orders: Ints) -> NDArray[np.bool_]:
     """Whether pairs of these parties have any legal basis on a trip."""
     vehicle = problem.vehicles[problem.trips[trip].vehicle]
     if vehicle.permits or problem.parties[vehicle.party].trades or problem.allow_free:

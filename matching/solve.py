@@ -49,6 +49,8 @@ def solve(
     cancel: Callable[[], bool] | None = None,
     explain: bool = True,
     bound: bool = False,
+    threads: int = 1,
+    replay: Series[int] | None = None,
 ) -> Result:
     """Match a day's lots, orders and trips, and plan the routes.
 
@@ -72,6 +74,10 @@ def solve(
         Whether to find the reason for everything unserved.
     bound : bool
         Whether to prove afterwards how much more any plan could be worth (value only; it takes time of its own).
+    threads : int
+        Searched at a time: the same seed, iterations and threads give the same plan.
+    replay : sequence of int, optional
+        ``trace`` of a former run with the same arguments, limited by seconds, to run it again to the bit.
 
     Returns
     -------
@@ -85,6 +91,8 @@ def solve(
     PlanBroken
         Where our own plan does not pass the checker: a fault of the program.
     """
+    if threads < 1:
+        raise ProblemError("threads", f"must be 1 or more, not {threads}")
     before = None if start is None else _resumed(problem, start, fixed)
     if fixed and before is None:
         raise ProblemError("fixed", "needs a start plan that holds these shipments")
@@ -96,6 +104,8 @@ def solve(
         fixed=fixed,
         progress=progress,
         cancel=cancel,
+        threads=threads,
+        replay=replay,
     )
     plan = settle(problem, found.decision)
     if before is not None and before.score.key > plan.score.key:

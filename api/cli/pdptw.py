@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import inspect
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from api.cli import options
 from api.cli.console import Console
 from api.cli.interrupt import Interruptible
 from api.cli.solve import add_budget
-from api.errors import BAD_INPUT, OK, VIOLATIONS
+from api.errors import OK, VIOLATIONS
 
 if TYPE_CHECKING:
     from matching.formats import Instance, Route
@@ -41,14 +40,10 @@ def run(given: argparse.Namespace, console: Console) -> int:
     """Solve an instance, judge the solution by every rule, and write it."""
     from api.cli.inputs import refuse_overwriting
     from matching.formats import Objective, read
-    from matching.solve import solve
     from matching.stop import Stop
 
     if given.out is not None:
         refuse_overwriting(given.out, given.file, *([] if given.start is None else [given.start]))
-    if given.threads != 1 and "threads" not in inspect.signature(solve).parameters:
-        console.fault("one-thread", console.say("one_thread", threads=given.threads))
-        return BAD_INPUT
     seconds = DEFAULT_SECONDS if given.seconds is None and given.iterations is None else given.seconds
     stop = Stop(iterations=given.iterations, seconds=seconds, clock=given.clock)
     console.tell("reading", what=given.file)
@@ -85,7 +80,6 @@ def search(
     from matching.solve import solve
 
     console.tell("planning_public", name=instance.name, requests=len(instance.pickups), vehicles=instance.vehicles)
-    cores: dict[str, Any] = {} if threads == 1 else {"threads": threads}
     with Interruptible(lambda: console.note("stopping_public"), lambda: console.note("ended")) as interrupt:
         result = solve(
             instance.problem,
@@ -95,7 +89,7 @@ def search(
             progress=lambda progress: _progress(console, instance, progress),
             cancel=interrupt.asked,
             explain=False,
-            **cores,
+            threads=threads,
         )
         return result, interrupt.asked()
 

@@ -13,16 +13,19 @@ from api.errors import OK
 def add(verbs: options.Verbs) -> None:
     """Add the verb."""
     parser = verbs.add("schema", "help.schema", "schema day > day.schema.json")
-    parser.add_argument("which", choices=("day", "plan"), help=verbs.help("help.which"))
+    parser.add_argument("which", choices=("day", "plan", "candidates"), help=verbs.help("help.which"))
     parser.set_defaults(run=run)
 
 
 def run(given: argparse.Namespace, _console: Console) -> int:
     """Print the schema; it is JSON with or without ``--json``."""
+    from api.documents.base import Document
+    from api.documents.candidates import Candidates
     from api.documents.day import Day
     from api.documents.plan import PlanDocument
 
-    model = Day if given.which == "day" else PlanDocument
+    models: dict[str, type[Document]] = {"day": Day, "plan": PlanDocument, "candidates": Candidates}
+    model = models[given.which]
     made = {"$schema": "https://json-schema.org/draft/2020-12/schema"} | model.model_json_schema(by_alias=True)
     print(json.dumps(made, ensure_ascii=False, indent=2))
     return OK

@@ -29,6 +29,7 @@ def add(verbs: options.Verbs) -> None:
     options.add_roads(parser, verbs)
     add_budget(parser, verbs)
     options.add_seed(parser, verbs)
+    parser.add_argument("--threads", metavar="T", type=options.threads, default=1, help=verbs.help("help.threads"))
     parser.add_argument("--start", metavar="PLAN.json", type=Path, help=verbs.help("help.start"))
     parser.add_argument("--bound", action="store_true", help=verbs.help("help.bound"))
     parser.add_argument("-o", "--out", metavar="PLAN.json", type=Path, required=True, help=verbs.help("help.out_plan"))
@@ -65,6 +66,7 @@ def run(given: argparse.Namespace, console: Console) -> int:
         start=start,
         start_file=str(given.start),
         bound=given.bound,
+        threads=given.threads,
     )
     write_document(document, given.out)
     report(console, document, str(given.out), early=early)
@@ -81,6 +83,7 @@ def solve(
     start: PlanDocument | None = None,
     start_file: str = "",
     bound: bool = False,
+    threads: int = 1,
 ) -> tuple[PlanDocument, bool]:
     """Plan with progress on the console; the second value says whether the user stopped it."""
     from api.planning.run import plan_assembled
@@ -99,6 +102,7 @@ def solve(
             cancel=interrupt.asked,
             tell=lambda stage: _stage(console, interrupt, stage),
             bound=bound,
+            threads=threads,
         )
         return document, interrupt.asked()
 

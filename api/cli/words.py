@@ -16,6 +16,12 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "example": ("例", "example"),
     "help.demo": ("見本の一日を計画して out/demo に書く", "plan a made-up day and write everything into out/demo"),
     "help.solve": ("一日を計画する", "plan a day"),
+    "help.ask": (
+        "次に誰に声をかけるか: 便・出品・受け渡し場所の候補が何円・何 kg になるか",
+        "whom to ask next: what one more trip, farm or drop point would have been worth",
+    ),
+    "help.candidates": ("候補の文書 (JSON)", "candidates document (JSON)"),
+    "help.start_each": ("その日の今の計画 (日ごとに一つ)", "the plan that stands, one for each day"),
     "help.check": ("計画が規則どおりか確かめる", "judge a plan against every rule"),
     "help.roads": ("道路網を作る・見る", "make or look at a road network"),
     "help.roads.import": ("OSM ファイル、CSV の組、地名から道路網を作る", "from an .osm file, a CSV pair or a place name"),
@@ -90,10 +96,6 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     ),
     "stopped_public": ("途中で止めました。ここまでで最良の解です", "stopped early; this is the best solution found so far"),
     "broken_public": ("解が規則に反します: {fault}", "the solution breaks a rule: {fault}"),
-    "one_thread": (
-        "--threads {threads}: この版の探索は 1 スレッドだけです。--threads 1 を指定してください",
-        "--threads {threads}: the search of this version runs on one thread; give --threads 1",
-    ),
     "instance_fault": ("ベンチマークのファイルとして読めません ({reason})", "{reason}"),
     "bounding": ("これ以上どれだけ良くなり得るかを証明しています", "proving how much better any plan could be"),
     "explaining": ("組めなかったものの理由を調べています", "looking for the reasons of what is left over"),
@@ -104,6 +106,22 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "止めます。ここまでで最良の計画を書きます (もう一度 Ctrl-C ですぐ終わります)",
         "stopping; the best plan so far will be written (Ctrl-C again ends at once)",
     ),
+    "ask.as_they_are": ("いまのまま", "the days as they are"),
+    "ask.progress": ("{done}/{whole} 試しています: {who}", "{done}/{whole} trying: {who}"),
+    "ask.stopping": (
+        "止めます。ここまでに調べた候補を出します (もう一度 Ctrl-C ですぐ終わります)",
+        "stopping; candidates looked at so far will be told (Ctrl-C again ends at once)",
+    ),
+    "ask.stopped": (
+        "途中で止めました。候補 {asked} のうち {seen} を調べました",
+        "stopped early; {seen} of {asked} candidates were looked at",
+    ),
+    "ask.title": ("次に声をかける相手 ({days} 日分)", "Whom to ask next ({days} days)"),
+    "ask.line": (
+        "{rank}. {name}: 値打ち +{yen} 円、{kg} kg、注文 {orders} 件",
+        "{rank}. {name}: value +¥{yen}, {kg} kg, {orders} orders",
+    ),
+    "ask.nothing": ("{rank}. {name}: 増える値打ちは見つかりませんでした", "{rank}. {name}: nothing was found to be gained"),
     "stopped": (
         "途中で止めました。{file} はここまでで最良の計画です",
         "stopped early; {file} holds the best plan found so far",

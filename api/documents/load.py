@@ -8,6 +8,7 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from api.documents.base import Document
+from api.documents.candidates import Candidates
 from api.documents.day import Day
 from api.documents.faults import Fault, InputFaults, fault
 from api.documents.form import form_faults
@@ -55,6 +56,32 @@ def load_plan(path: str | Path) -> PlanDocument:
     if found or plan is None:
         raise InputFaults(str(path), found)
     return plan
+
+
+def load_candidates(path: str | Path) -> Candidates:
+    """
+    Read a candidates file; whether its entries fit a day is judged when they are added to it.
+
+    Raises
+    ------
+    InputFaults
+        With every fault of form, and ids given twice.
+    """
+    text, data = read_json(Path(path))
+    if _has(data, "date", "profiles"):
+        raise InputFaults(str(path), [fault("", "form.day_given")])
+    given, found = _formed(Candidates, text)
+    if found or given is None:
+        raise InputFaults(str(path), found)
+    first: dict[str, int] = {}
+    for index, one in enumerate(given.candidates):
+        if one.id in first:
+            where = f"candidates[{first[one.id]}]"
+            found.append(fault(f"candidates[{index}].id", "ref.duplicate", value=one.id, first=where))
+        first.setdefault(one.id, index)
+    if found:
+        raise InputFaults(str(path), found)
+    return given
 
 
 def checked_day(day: Day, *, file: str = "day") -> Day:

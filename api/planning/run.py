@@ -42,13 +42,14 @@ def plan_day(
     cache: MatrixCache | None = None,
     tell: Callable[[Stage], None] | None = None,
     bound: bool = False,
+    threads: int = 1,
 ) -> PlanDocument:
     """
     Plan one day.
 
     Parameters
     ----------
-    stop, seed, progress, cancel
+    stop, seed, progress, cancel, threads
         As in :func:`matching.solve.solve`.
     start
         A plan to begin from; it may be of another day as long as the day knows its ids.
@@ -72,7 +73,16 @@ def plan_day(
         tell("measure")
     assembled = prepare(day, network, cache=cache)
     return plan_assembled(
-        assembled, network, stop=stop, seed=seed, start=start, progress=progress, cancel=cancel, tell=tell, bound=bound
+        assembled,
+        network,
+        stop=stop,
+        seed=seed,
+        start=start,
+        progress=progress,
+        cancel=cancel,
+        tell=tell,
+        bound=bound,
+        threads=threads,
     )
 
 
@@ -88,12 +98,15 @@ def plan_assembled(
     cancel: Callable[[], bool] | None = None,
     tell: Callable[[Stage], None] | None = None,
     bound: bool = False,
+    threads: int = 1,
 ) -> PlanDocument:
     """Plan a day that has been put on its roads; arguments and errors as in :func:`plan_day`."""
     before = None if start is None else plan_of(assembled, start, file=start_file)
     if tell is not None:
         tell("solve")
-    result = solve(assembled.problem, stop=stop, seed=seed, start=before, progress=progress, cancel=cancel, explain=False)
+    result = solve(
+        assembled.problem, stop=stop, seed=seed, start=before, progress=progress, cancel=cancel, explain=False, threads=threads
+    )
     most = _bounded(assembled.problem, cancel, tell) if bound else None
     plan = _explained(assembled.problem, result.plan, cancel, tell)
     if tell is not None:

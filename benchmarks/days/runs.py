@@ -24,14 +24,14 @@ from routing.snap import snap
 
 
 def plan_standard_day(
-    *, size: SizeName, day_seed: int, seconds: float, seed: int, clock: Literal["wall", "cpu"] = "wall"
+    *, size: SizeName, day_seed: int, seconds: float, seed: int, clock: Literal["wall", "cpu"], threads: int
 ) -> dict[str, Any]:
     """Plan a standard day within so many seconds of search; kernels are warm, as set-up leaves them."""
     solve(random_problem(0), stop=Stop(iterations=20), seed=0, explain=False)
     began = time.perf_counter()
     assembled = standard_day(size, day_seed)
     prepared, busy = time.perf_counter(), time.process_time()
-    result = solve(assembled.problem, stop=Stop(seconds=seconds, clock=clock), seed=seed, explain=False)
+    result = solve(assembled.problem, stop=Stop(seconds=seconds, clock=clock), seed=seed, explain=False, threads=threads)
     ended, busy = time.perf_counter(), time.process_time() - busy
     outcome = outcome_of(assembled.problem, result.plan)
     return asdict(outcome) | {

@@ -15,7 +15,6 @@ from typing import Any
 
 from benchmarks.child import ChildFailed, run_fresh
 from benchmarks.ground import sketch_network
-from benchmarks.own.runs import has_routing
 from benchmarks.report import Bar, Report, Table, Tell
 
 RUNS = "benchmarks.own.runs"
@@ -90,13 +89,11 @@ def run(*, quick: bool, out: Path, tell: Tell, long: int | None = None) -> Repor
 def _measure(day: str, seconds: float, number: int, long_s: float, kept: dict[str, Any], tell: Tell) -> Entry:
     short = run_fresh(f"{RUNS}:ours", day=day, seconds=seconds, seed=1)
     tell(f"own: {day}, {seconds:g} s: {short['score_yen']:,.0f}, {short['orders']} orders in {short['seconds']:.1f} s")
-    routing = None
-    if has_routing():
-        try:
-            routing = run_fresh(f"{RUNS}:routing", day=day, seconds=max(ROUTING_S, seconds), seed=1)
-        except ChildFailed as error:
-            routing = {"score_yen": 0.0, "kg": 0.0, "violations": 0, "seconds": 0.0, "failed": str(error)[-300:]}
-        tell(f"own: {day}, OR-Tools Routing: {routing['score_yen']:,.0f} in {routing['seconds']:.1f} s")
+    try:
+        routing = run_fresh(f"{RUNS}:routing", day=day, seconds=max(ROUTING_S, seconds), seed=1)
+    except ChildFailed as error:
+        routing = {"score_yen": 0.0, "kg": 0.0, "violations": 0, "seconds": 0.0, "failed": str(error)[-300:]}
+    tell(f"own: {day}, OR-Tools Routing: {routing['score_yen']:,.0f} in {routing['seconds']:.1f} s")
     entry = Entry(day=day, short=short, routing=routing)
     for seed in range(LONG_FROM, LONG_FROM + number):
         entry.long.append(run_fresh(f"{RUNS}:ours", day=day, seconds=max(long_s, 3 * seconds), seed=seed))

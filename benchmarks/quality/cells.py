@@ -108,3 +108,30 @@ def listed_peers(folder: Path) -> dict[tuple[str, float], dict[str, Cell]]:
             before = Cell(instance=row[0], solver=solver, budget=seconds, vehicles=vehicles, distance=distance)
             found.setdefault((row[0], seconds), {})[solver] = before
     return found
+
+
+_ALONE = re.compile(r"([a-z0-9_-]+): ([^;]+)")
+_FIGURE = re.compile(r"([0-9.]+) \(([0-9]+)(?: vehicles)?\)")
+
+
+def listed_alone(folder: Path) -> dict[tuple[str, float], dict[str, Cell]]:
+    """Figures for distance alone that the folder's README tells in one sentence: by instance and seconds, then by engine."""
+    file = folder / "README.md"
+    lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
+    said = next((line for line in lines if line.startswith("Pure distance")), "")
+    head, _, rest = said.partition(": ")
+    seconds = re.search(r"([0-9]+) s", head)
+    if seconds is None:
+        return {}
+    budget = float(seconds.group(1))
+    peers: list[str] = []
+    found: dict[tuple[str, float], dict[str, Cell]] = {}
+    for name, text in _ALONE.findall(rest):
+        # The first instance names the engines, the others follow in the same order.
+        peers = peers or re.findall(r"([A-Za-z-]+) [0-9.]+ \(", text)
+        figures = _FIGURE.findall(text)
+        found[name, budget] = {
+            peer: Cell(instance=name, solver=peer, budget=budget, vehicles=int(vehicles), distance=float(distance))
+            for peer, (distance, vehicles) in zip(peers, figures, strict=False)
+        }
+    return found

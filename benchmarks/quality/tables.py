@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from statistics import mean
 
-from benchmarks.quality.cells import Cell, best_known, gap, listed_peers, middle, worse
+from benchmarks.quality.cells import Cell, best_known, gap, listed_alone, listed_peers, middle, worse
 from benchmarks.quality.public import OURS, Wanted
 from benchmarks.report import Bar, Table
 
@@ -15,10 +15,11 @@ ALL = 22
 LAST = "bar-n1000-1"
 
 
-def rivals_of(wanted: Wanted, cells: list[Cell], name: str, seconds: float) -> dict[str, Cell]:
+def rivals_of(wanted: Wanted, cells: list[Cell], name: str, seconds: float, *, vehicles_first: bool = True) -> dict[str, Cell]:
     """Return what each peer reached: measured in this run, or from the folder's list where it was not."""
     measured = {c.solver: c for c in cells if (c.instance, c.budget) == (name, seconds) and c.solver != OURS}
-    return measured or listed_peers(wanted.folder).get((name, seconds), {})
+    listed = listed_peers if vehicles_first else listed_alone
+    return measured or listed(wanted.folder).get((name, seconds), {})
 
 
 def runs_of(cells: list[Cell], name: str, seconds: float) -> list[Cell]:
@@ -30,10 +31,11 @@ def table(wanted: Wanted, cells: list[Cell], seconds: float, *, vehicles_first: 
     """One row an instance: best known, ours, the peers, gap, and how ours stands to the best of the peers."""
     listed = best_known(wanted.folder)
     names = list(dict.fromkeys(cell.instance for cell in cells))
-    peers = list(dict.fromkeys(p for name in names for p in rivals_of(wanted, cells, name, seconds)))
+    rivals_by = {name: rivals_of(wanted, cells, name, seconds, vehicles_first=vehicles_first) for name in names}
+    peers = list(dict.fromkeys(peer for rivals in rivals_by.values() for peer in rivals))
     rows = []
     for name in names:
-        rivals = rivals_of(wanted, cells, name, seconds)
+        rivals = rivals_by[name]
         mine = runs_of(cells, name, seconds)
         ours = middle(mine, vehicles_first=vehicles_first) if mine else None
         best = listed.get(name)
@@ -69,7 +71,7 @@ def _seeds(wanted: Wanted) -> str:
 def _whence(wanted: Wanted, measured: set[str]) -> str:
     if not measured:
         return "as listed with the instances"
-    return "a former run of this command" if wanted.known else "this run"
+    return "a former run of this command, else as listed with the instances" if wanted.known else "this run"
 
 
 def _spread(mine: list[Cell], ours: Cell, *, vehicles_first: bool) -> str:
@@ -135,7 +137,7 @@ def bars(wanted: Wanted, cells: list[Cell], free: list[Cell]) -> list[Bar]:
 def _never_worse(wanted: Wanted, cells: list[Cell], ours: dict[str, Cell], seconds: float, *, vehicles_first: bool) -> Bar:
     behind, compared = [], 0
     for name, mine in ours.items():
-        rivals = rivals_of(wanted, cells, name, seconds) if vehicles_first else _measured(cells, name)
+        rivals = rivals_of(wanted, cells, name, seconds, vehicles_first=vehicles_first)
         compared += bool(rivals)
         if "BEHIND" in standing(mine, rivals, vehicles_first=vehicles_first):
             behind.append(name)
@@ -146,7 +148,3 @@ def _never_worse(wanted: Wanted, cells: list[Cell], ours: dict[str, Cell], secon
         measured=f"{compared - len(behind)} of {compared}{': behind on ' + ', '.join(behind) if behind else ''}",
         met=not behind if compared else None,
     )
-
-
-def _measured(cells: list[Cell], name: str) -> dict[str, Cell]:
-    return {cell.solver: cell for cell in cells if cell.instance == name and cell.solver != OURS}

@@ -30,8 +30,9 @@ class Progress:
 class Found:
     """What a search found, and how.
 
-    ``stopped_by``: ``iterations``, ``seconds``, ``stale``, ``cancelled``, ``nothing`` or ``replay``; ``trace`` = (iteration,
-    share of the budget in millionths) pairs, flat; ``pool_routes`` seen, and how often a choice among them won.
+    ``stopped_by``: ``iterations``, ``seconds``, ``stale``, ``cancelled``, ``nothing`` or ``replay``; ``trace`` = what a clock
+    decided, in whole numbers, by which the run can be repeated; ``pool_routes`` seen, and how often a choice among them won;
+    ``score`` by which searches of one kind compare: larger is better.
     """
 
     decision: Decision
@@ -41,3 +42,4 @@ class Found:
     trace: tuple[int, ...]
     pool_routes: int
     pool_wins: int
+    score: tuple[int, ...] = ()

@@ -66,7 +66,7 @@ def search(
     marks = list(_SELECT)
     iteration, wins = 0, 0
     spent = _RESERVE * (stop.seconds or 0.0)
-    heat = _heat(run.state)
+    heat = heat_of(run.state)
 
     def tell(share: int) -> None:
         if progress is None:
@@ -108,6 +108,7 @@ def search(
         trace=tuple(pace.trace),
         pool_routes=run.routes,
         pool_wins=wins,
+        score=run.state.score(),
     )
 
 
@@ -116,7 +117,7 @@ def _effort(pace: Pace) -> float:
     return 4.0 if pace.seconds_given is None else max(0.2, min(4.0, 0.06 * pace.seconds_given))
 
 
-def _heat(state: State) -> int:
+def heat_of(state: State) -> int:
     """First temperature: a part of what one order served is worth; in benchmarks a common arc.
 
     A half of it on days of some hundred orders (against a sixth: M after 15 s +6.1 and +1.4 %, after 55 s +4.2 and +1.0 %), a

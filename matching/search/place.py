@@ -14,7 +14,7 @@ from matching.problem import Problem, TaskKind
 
 
 class Placer:
-    """Tries places in routes of one problem; trips with a done prefix are not for it.
+    """Tries places in routes of one problem; what a trip has done stays as it was.
 
     Parameters
     ----------
@@ -26,7 +26,7 @@ class Placer:
         self._room = self._tables.longest // 2
         self._space = workspace(self._tables.given(), room=self._room, longest=self._tables.longest, memory_bits=0)
         own = self._tables.own_nodes
-        nodes = self._space["nodes"]
+        nodes = self._nodes = self._space["nodes"]
         nodes[: len(own)] = own
         nodes[len(own) :, at.N_DONE_B] = -1
         self._space["meta"][:] = self._tables.meta
@@ -57,23 +57,22 @@ class Placer:
             first_own + s.index if s.kind is TaskKind.OWN else node_of[s.index] + (s.kind is TaskKind.DELIVERY)
             for s in sequence.steps
         ]
+        trip = self._tables.problem.trips[t]
+        done = () if trip.done is None else trip.done.tasks
+        for node, task in zip(base, done, strict=False):
+            self._nodes[node, at.N_DONE_B], self._nodes[node, at.N_DONE_E] = task.begin, task.end
         order = shipments[new].order
         beside = [s.kind is TaskKind.DELIVERY and shipments[s.index].order == order for s in sequence.steps]
         pick = node_of[new]
-        best: tuple[int, int, int] | None = None
-        tried = 0
-        for i in range(len(base) + 1):
-            for j in range(i, len(base) + 1):
-                if join and not ((i < j and beside[j - 1]) or (j < len(base) and beside[j])):
-                    continue
-                tried += 1
-                if self._lawful(t, [*base[:i], pick, *base[i:j], pick + 1, *base[j:]]):
-                    cost = int(self._out[at.V_COST] + self._out[at.V_PEN])
-                    if best is None or cost < best[0]:
-                        best = cost, i, j
+        joined = beside if join else None
+        best, tried = self._cheapest(t, base, pick, len(done), joined)
+        if best is not None:
+            self._scratch[at.X_TRY, : len(base) + 2] = self._spliced(base, pick, *best)
+            judge(self._address, t, len(base) + 2, 0)
+        self._nodes[base[: len(done)], at.N_DONE_B] = -1
         if best is None:
             return None, tried
-        _, i, j = best
+        i, j = best
         steps = sequence.steps
         whole = [
             *steps[:i],
@@ -82,20 +81,42 @@ class Placer:
             Step(kind=TaskKind.DELIVERY, index=new),
             *steps[j:],
         ]
-        self._lawful(t, [*base[:i], pick, *base[i:j], pick + 1, *base[j:]])
-        windows = self._scratch[at.X_WIN, : len(whole)].tolist()
-        pause = int(self._out[at.V_PAUSE]) if self._tables.problem.trips[t].pause is not None else None
+        windows = [task.window for task in done] + self._scratch[at.X_WIN, len(done) : len(whole)].tolist()
+        pause = int(self._out[at.V_PAUSE]) if trip.pause is not None else None
         chosen = tuple(Step(kind=s.kind, index=s.index, window=w) for s, w in zip(whole, windows, strict=True))
         return Sequence(trip=t, steps=chosen, pause_after=pause), tried
+
+    def _cheapest(
+        self, t: int, base: list[int], pick: int, first: int, beside: list[bool] | None
+    ) -> tuple[tuple[int, int] | None, int]:
+        """Positions of pickup and delivery that cost least from ``first`` on, and how many were tried."""
+        best: tuple[int, int, int] | None = None
+        tried = 0
+        size, drop, row = len(base) + 2, pick + 1, self._scratch[at.X_TRY]
+        for i in range(first, len(base) + 1):
+            row[:size] = self._spliced(base, pick, i, i)
+            for j in range(i, len(base) + 1):
+                if j > i:
+                    # The delivery goes one step further: two entries change.
+                    row[j], row[j + 1] = base[j - 1], drop
+                if beside is not None and not ((i < j and beside[j - 1]) or (j < len(base) and beside[j])):
+                    continue
+                tried += 1
+                if judge(self._address, t, size, 0) == at.F_OK:
+                    cost = int(self._out[at.V_COST] + self._out[at.V_PEN])
+                    if best is None or cost < best[0]:
+                        best = cost, i, j
+        return (None if best is None else best[1:]), tried
+
+    @staticmethod
+    def _spliced(base: list[int], pick: int, i: int, j: int) -> list[int]:
+        """The route with the pickup before its step ``i`` and the delivery before its step ``j``."""
+        return [*base[:i], pick, *base[i:j], pick + 1, *base[j:]]
 
     def _set(self, slot: int, s: Shipment) -> int:
         address = self._address
         set_slot(address, slot, s.lot, s.order, s.trip, s.pickup_option, s.receiving_option, s.units, 0, 0)
         return int(set_nodes(address, slot))
-
-    def _lawful(self, t: int, nodes: list[int]) -> bool:
-        self._scratch[at.X_TRY, : len(nodes)] = nodes
-        return judge(self._address, t, len(nodes), 0) == at.F_OK
 
 
 _RECENT: list[tuple[Problem, Placer]] = []

@@ -1,10 +1,16 @@
 """The most that any lawful plan of a day can be worth: a proven upper bound on yen value and points together.
 
-Every step of the proof is a relaxation: whatever a lawful plan does stays allowed, and is never charged more than it costs
-(:mod:`matching.solvers.bound_ground` for lengths, :mod:`~matching.solvers.bound_pairs` for what may ride at all,
-:mod:`~matching.solvers.bound_linear` and :mod:`~matching.solvers.bound_goods` for the whole day). Points lost on promises are
-taken as none, and a plan that misses required ones is judged like any other, so the bound holds for every plan. The ways of
-proof are tried from the weakest to the strongest that the day's size allows, and the least bound counts.
+Every step of the proof is a relaxation: whatever a lawful plan does stays allowed, and is never charged more than it costs.
+
+1. :mod:`~matching.solvers.bound_ground`: closed lengths, so that leaving calls out of a route never makes it longer.
+2. :mod:`~matching.solvers.bound_pairs`: what could ride on which trip at all, were it alone.
+3. :mod:`~matching.solvers.bound_goods`: the goods alone, roads free. Any size of day.
+4. :mod:`~matching.solvers.bound_linear`: all trips in one linear program, each charged at least one detour. Up to M days.
+5. :mod:`~matching.solvers.bound_columns`: each trip on its own at prices for what trips share, walked through call by call
+   (:mod:`~matching.solvers.bound_tour`). The tightest, as far as its budget of work reaches.
+
+Points lost on promises are taken as none, and a plan that misses required ones is judged like any other, so the bound holds for
+every plan. The least of the bounds counts.
 """
 
 from __future__ import annotations
@@ -17,13 +23,16 @@ from typing import Final
 from matching.errors import ProblemError
 from matching.plan import Score
 from matching.problem import YEN, Match, Objective, Problem
+from matching.solvers.bound_columns import columns_bound
 from matching.solvers.bound_goods import goods_bound
 from matching.solvers.bound_ground import bound_trips
 from matching.solvers.bound_linear import linear_bound
 from matching.solvers.bound_pairs import Rides, Rows, rides_of, rows_of
 
-_LINEAR: Final = 3000
+_LINEAR: Final = 16_000
 """So many rides of rows on trips at most stand in one linear relaxation with all trips."""
+_LABELS: Final = 30_000
+"""Labels that a walk looks at in about a second."""
 
 
 class Proof(StrEnum):
@@ -31,6 +40,7 @@ class Proof(StrEnum):
 
     GOODS = "goods"
     LINEAR = "linear"
+    COLUMNS = "columns"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,8 +68,14 @@ class Bound:
         return (self.value - reached) / self.value if self.value > 0 else None
 
 
-def upper_bound(problem: Problem) -> Bound:
+def upper_bound(problem: Problem, *, deterministic_time: float = 20.0) -> Bound:
     """Return the best bound that can be proven.
+
+    Parameters
+    ----------
+    deterministic_time : float
+        Measure of work, about a second each; never a clock, so that the same call proves the same bound. Linear programs
+        run to their end beside it.
 
     Raises
     ------
@@ -76,6 +92,18 @@ def upper_bound(problem: Problem) -> Bound:
         linear = linear_bound(problem, rows, trips, rides)
         if linear is not None and _safe(linear.value) < value:
             value, proof = _safe(linear.value), Proof.LINEAR
+        if linear is not None:
+            columns = columns_bound(
+                problem,
+                rows,
+                trips,
+                rides,
+                lot_price=linear.lot_price,
+                order_price=linear.order_price,
+                labels=round(deterministic_time * _LABELS),
+            )
+            if columns.bound < value:
+                value, proof = columns.bound, Proof.COLUMNS
     missed = sum(not _may_ride(rows, rides, [t.index for t in trips], match) for match in problem.required)
     return Bound(value=value, missed=missed, proof=proof, seconds=time.perf_counter() - began)
 

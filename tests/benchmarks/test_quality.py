@@ -13,7 +13,7 @@ import pytest
 from benchmarks.__main__ import main
 from benchmarks.child import run_fresh
 from benchmarks.quality import run as quality
-from benchmarks.quality.cells import Cell, gap, listed_peers, middle, worse
+from benchmarks.quality.cells import Cell, gap, listed_alone, listed_peers, middle, worse
 from benchmarks.quality.peers import CHILDREN, versions
 from benchmarks.quality.public import Wanted, files_in, known_in
 from benchmarks.quality.second import raw_of, routes_in, verdict
@@ -144,7 +144,7 @@ def test_peers_measured_before_are_not_run_again(folder: Path, tmp_path: Path) -
         quick=False, out=tmp_path / "out", tell=print, instances=folder, seconds=[0.2], only=["toy1"], reuse=former
     ).markdown()
     assert "| toy1 | 1/26 | 1/26 | 1/25 | +0.00% | **BEHIND** PyVRP |" in text
-    assert "Peers: a former run of this command." in text
+    assert "Peers: a former run of this command, else as listed" in text
     with pytest.raises(ValueError, match="of a former measurement"):
         known_in(folder / "notes.txt")
 
@@ -191,6 +191,8 @@ README = """| instance | best known | VROOM 10 s | VROOM 60 s | PyVRP 10 s |
 |---|---|---|---|---|
 | toy | 1/26.0 | 2/30.5 | = | – |
 | big | 9/1 | none | 11/2 | 12/3 |
+
+Pure distance with a free fleet, 10 s: toy: VROOM 30.8 (18 vehicles), PyVRP 25.5 (16); big-n2: 17 (26), 18.5 (27).
 """
 
 
@@ -201,6 +203,9 @@ def test_listed_figures_of_peers_are_read_with_their_shorthand(tmp_path: Path) -
     assert "PyVRP" not in found["toy", 10.0]
     assert found["big", 10.0]["VROOM"].vehicles is None
     assert found["big", 10.0]["PyVRP"].vehicles == 12
+    alone = listed_alone(tmp_path)
+    assert alone["toy", 10.0]["VROOM"].shown() == "18/30.8"
+    assert alone["big-n2", 10.0]["PyVRP"].shown() == "27/18.5"
 
 
 def test_rows_in_which_ours_is_behind_stay_visible(folder: Path) -> None:

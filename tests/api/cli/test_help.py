@@ -10,6 +10,7 @@ import pytest
 VERBS = [
     ["demo"],
     ["solve"],
+    ["ask"],
     ["check"],
     ["roads"],
     ["roads", "import"],

@@ -13,7 +13,11 @@ from matching.plan import Score
 from matching.problem import (
     YEN,
     YEN_KG_G,
+    Aboard,
     Accept,
+    Done,
+    DoneTask,
+    Ethylene,
     Lot,
     Match,
     Objective,
@@ -24,6 +28,7 @@ from matching.problem import (
     Place,
     Problem,
     ReceivingOption,
+    TaskKind,
     Travel,
     Trip,
     Vehicle,
@@ -73,7 +78,7 @@ def one_pair(*, far_m: int = 1000, **trip: object) -> Problem:
 
 def assert_holds(problem: Problem) -> bool:
     """The bound is not below the best plan that exact finds in a moment; whether that plan carries anything."""
-    found = exact(problem, deterministic_time=0.2)
+    found = exact(problem, deterministic_time=0.1)
     score = settle(problem, found.decision).score
     bound = upper_bound(problem)
     assert bound.missed <= score.missed
@@ -138,6 +143,56 @@ def test_a_detour_is_charged_at_least_once() -> None:
 )
 def test_what_no_trip_can_carry_is_worth_nothing(trip: dict[str, object]) -> None:
     assert upper_bound(one_pair(**trip)).value <= 2 * YEN
+
+
+def test_goods_that_may_not_meet_are_not_sold_together() -> None:
+    # Melons give off ethylene and leeks suffer from it; both farms lie before both restaurants, one way only, 50 min to spare.
+    at = np.array([0, 1000, 1100, 2000, 2100, 3000])
+    ahead = at[None, :] - at[:, None]
+    metres = np.where(ahead >= 0, ahead, 60_000 + ahead)
+    lot, order = one_pair().lots[0], one_pair().orders[0]
+    problem = replace(
+        one_pair(),
+        trips=(replace(one_pair().trips[0], end=5, detour_s=3000),),
+        places=(Place(),) * 6,
+        travels=(Travel(seconds=metres // 10, metres=metres),),
+        parties=(Party(),) * 5,
+        lots=(
+            replace(lot, ethylene=Ethylene.SENSITIVE),
+            replace(lot, product="melon", ethylene=Ethylene.PRODUCES, pickups=(PickupOption(place=2, windows=ALWAYS),)),
+        ),
+        orders=(
+            replace(order, receivings=(ReceivingOption(place=3, windows=ALWAYS),)),
+            replace(
+                order, accepts=(Accept(goods="melon", highest=450),), receivings=(ReceivingOption(place=4, windows=ALWAYS),)
+            ),
+        ),
+    )
+    apart = replace(problem, lots=(problem.lots[0], replace(problem.lots[1], ethylene=Ethylene.NEUTRAL)))
+    assert upper_bound(problem).value == 8 * 200 * YEN
+    assert upper_bound(apart).value == 8 * (200 + 150) * YEN
+
+
+def test_stock_sold_by_two_trips_is_sold_once() -> None:
+    single = one_pair()
+    problem = replace(
+        single,
+        vehicles=single.vehicles * 2,
+        trips=(single.trips[0], replace(single.trips[0], vehicle=1, driver=1)),
+        orders=(single.orders[0], replace(single.orders[0], accepts=(Accept(goods="leek", highest=400),))),
+    )
+    # Ten of the lot's kilograms: eight at a margin of 200, two at 100.
+    assert upper_bound(problem).value == pytest.approx((8 * 200 + 2 * 100) * YEN, rel=2e-3)
+
+
+def test_a_trip_under_way_is_bounded_by_its_goods_alone() -> None:
+    problem = one_pair(start=1, end=1)
+    aboard = Aboard(lot=0, order=0, pickup_option=0, receiving_option=0, units=8)
+    task = DoneTask(kind=TaskKind.PICKUP, index=0, window=0, begin=100, end=100)
+    running = replace(problem, trips=(replace(problem.trips[0], aboard=(aboard,), done=Done(depart=100, tasks=(task,))),))
+    plan = solve(running, stop=Stop(iterations=20), seed=1, explain=False).plan
+    assert plan.shipments
+    assert plan.score.value <= upper_bound(running).value <= 8 * 200 * YEN
 
 
 def test_a_required_order_that_no_trip_can_serve_is_known_to_be_missed() -> None:

@@ -1,0 +1,141 @@
+"""A problem in parts: the parts share nothing, and their answers put together are a lawful answer of the whole."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from random import Random
+
+import pytest
+
+from fixtures.problems import FEATURES, random_problem
+from matching.check import check
+from matching.plan import Decision
+from matching.problem import Problem
+from matching.search.cut import cut
+from matching.search.decompose import search_parts
+from matching.search.engines import search
+from matching.search.loop import search as search_whole
+from matching.search.parts import held, parts_of, together
+from matching.settle import settle
+from matching.stop import Stop
+
+EMPTY = Decision(shipments=(), sequences=())
+
+
+def day(seed: int) -> Problem:
+    return random_problem(seed, lots=(10, 16), orders=(10, 16), trips=(4, 6))
+
+
+def standing(problem: Problem) -> tuple[Decision, dict[int, int]]:
+    """A decision, and what its trips take from the sponsor."""
+    decision = search_whole(problem, stop=Stop(iterations=30), seed=1).decision
+    plan = settle(problem, decision)
+    return decision, {route.trip: route.sponsor_yen for route in plan.routes if route.sponsor_yen}
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_what_stands_is_handed_to_the_parts_and_comes_back_as_it_was(seed: int) -> None:
+    problem = day(seed)
+    decision, flows = standing(problem)
+    where = cut(problem, held(problem, decision), parts=3, random=Random(seed))
+
+    parts = parts_of(problem, decision, (), flows, where)
+    back = together([part.whole(part.start) for part in parts])
+
+    assert set(back.shipments) == set(held(problem, decision))
+    assert not check(problem, settle(problem, back))
+    assert sorted(t for part in parts for t in part.trips) == list(range(len(problem.trips)))
+    assert sorted(o for part in parts for o in part.orders) == list(range(len(problem.orders)))
+    for lot, given in enumerate(problem.lots):
+        units = sum(part.problem.lots[part.lots.index(lot)].units for part in parts if lot in part.lots)
+        assert units <= given.units
+    assert sum(part.problem.sponsor.budget for part in parts) <= problem.sponsor.budget
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_answers_of_the_parts_are_lawful_together(seed: int) -> None:
+    problem = day(seed)
+    decision, flows = standing(problem)
+    where = cut(problem, held(problem, decision), parts=3, random=Random(seed))
+
+    parts = parts_of(problem, decision, (), flows, where)
+    found = [search_whole(part.problem, stop=Stop(iterations=40), seed=7, start=part.start) for part in parts]
+    answer = together([part.whole(each.decision) for part, each in zip(parts, found, strict=True)])
+
+    plan = settle(problem, answer)
+    assert not check(problem, plan)
+    assert plan.score.key >= settle(problem, decision).score.key
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_search_in_parts_is_lawful_and_the_same_for_the_same_seed(seed: int) -> None:
+    problem = day(seed)
+    one, same = (search_parts(problem, stop=Stop(iterations=240), seed=3, threads=2) for _ in range(2))
+
+    assert one.decision == same.decision
+    assert one.iterations == 240
+    assert not check(problem, settle(problem, one.decision))
+    assert settle(problem, one.decision).score.key >= settle(problem, EMPTY).score.key
+
+
+def test_a_search_in_parts_in_seconds_can_be_replayed_from_its_trace() -> None:
+    problem = day(2)
+    timed = search_parts(problem, stop=Stop(seconds=1.0), seed=5, threads=2)
+
+    again = search_parts(problem, stop=Stop(seconds=1.0), seed=5, threads=2, replay=timed.trace)
+
+    assert timed.stopped_by == "seconds"
+    assert again.decision == timed.decision
+    assert again.iterations == timed.iterations
+
+
+def test_fixed_shipments_stay_and_a_start_is_never_lost() -> None:
+    for seed in range(20):
+        problem = day(seed)
+        decision, _ = standing(problem)
+        if len(decision.shipments) > 2:
+            break
+    kept = decision.shipments[:2]
+
+    found = search_parts(problem, stop=Stop(iterations=120), seed=2, threads=2, start=decision, fixed=kept)
+
+    assert set(kept) <= set(found.decision.shipments)
+    plan = settle(problem, found.decision)
+    assert not check(problem, plan, fixed=kept)
+    assert plan.score.key >= settle(problem, decision).score.key
+
+
+def test_a_search_in_parts_can_be_cancelled_and_gives_what_it_has() -> None:
+    problem = day(4)
+    asked = 0
+
+    def cancel() -> bool:
+        nonlocal asked
+        asked += 1
+        return asked > 3
+
+    found = search_parts(problem, stop=Stop(iterations=10**7), seed=1, threads=2, cancel=cancel)
+
+    assert found.stopped_by == "cancelled"
+    assert not check(problem, settle(problem, found.decision))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_threads_abreast_give_the_best_of_their_searches_and_the_same_again(seed: int) -> None:
+    problem = day(seed)
+    one, same = (search(problem, stop=Stop(iterations=60), seed=4, threads=2) for _ in range(2))
+    alone = search(problem, stop=Stop(iterations=60), seed=4)
+
+    assert one.decision == same.decision
+    assert one.score >= alone.score
+    again = search(problem, stop=Stop(iterations=60), seed=4, threads=2, replay=None)
+    assert again.decision == one.decision
+
+
+def test_a_problem_without_some_features_is_cut_as_well() -> None:
+    problem = random_problem(1, lots=(6, 6), orders=(6, 6), trips=(3, 3), features=FEATURES - {"sponsor", "required"})
+    assert {f.name for f in fields(problem)}
+
+    found = search_parts(problem, stop=Stop(iterations=60), seed=1, threads=3)
+
+    assert not check(problem, settle(problem, found.decision))
