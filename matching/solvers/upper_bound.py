@@ -31,6 +31,8 @@ from matching.solvers.bound_pairs import Rides, Rows, rides_of, rows_of
 
 _LINEAR: Final = 16_000
 """So many rides of rows on trips at most stand in one linear relaxation with all trips."""
+_COLUMNS: Final = 4000
+"""With more of them one round over all trips takes so long that prices have no time to settle: it would prove nothing."""
 _LABELS: Final = 30_000
 """Labels that a walk looks at in about a second."""
 
@@ -88,11 +90,12 @@ def upper_bound(problem: Problem, *, deterministic_time: float = 20.0) -> Bound:
     trips, rows = bound_trips(problem), rows_of(problem)
     rides = [rides_of(problem, rows, trip) for trip in trips]
     value, proof = goods_bound(problem, rows, rides), Proof.GOODS
-    if sum(len(mine.row) for mine in rides) <= _LINEAR:
+    pairs = sum(len(mine.row) for mine in rides)
+    if pairs <= _LINEAR:
         linear = linear_bound(problem, rows, trips, rides)
         if linear is not None and _safe(linear.value) < value:
             value, proof = _safe(linear.value), Proof.LINEAR
-        if linear is not None:
+        if linear is not None and pairs <= _COLUMNS:
             columns = columns_bound(
                 problem,
                 rows,
