@@ -26,12 +26,18 @@ from matching.solvers.bound_tour import Load, earn
 
 Floats = NDArray[np.float64]
 
-_WIDTHS: Final = (300, 3000, 30_000)
-"""Labels kept by the walks: narrow while prices are still moving, wide when they stand."""
+_NARROW: Final = 60
+"""Labels kept by the walks while prices are still moving."""
+_WIDE: Final = 30_000
+"""Labels kept at most once they stand."""
+_SHARE: Final = 0.4
+"""Share of the budget after which prices must stand."""
 _HURRY: Final = 4
 """Labels kept once the budget is spent."""
 _KEEP: Final = 0.4
 """Share of the best prices so far in the next ones."""
+_STILL: Final = 3e-3
+"""A round that gains less than this share has let prices come to rest."""
 _CLOSE: Final = 1e-3
 """Bound and linear program this close together: prices have nothing more to give."""
 
@@ -95,7 +101,7 @@ def columns_bound(
         earned = []
         for trip, mine in zip(trips, rides, strict=True):
             # Out of budget within a round: the rest of it in a hurry, so that it still proves something.
-            width = _WIDTHS[wide] if seen < labels else _HURRY
+            width = (wide or _NARROW) if seen < 2 * labels else _HURRY
             earned.append(earn(problem, rows, trip, mine, prices, width=width))
             seen += earned[-1].labels
         total = _shared(problem, prices) + sum(each.bound for each in earned)
@@ -112,12 +118,12 @@ def columns_bound(
         before, (reached, aim) = reached, solved
         if bound - reached <= _CLOSE * bound:
             break
-        if not fresh or reached <= before * (1 + _CLOSE / 10):
-            if wide + 1 == len(_WIDTHS) and not fresh:
-                break
-            # What the wider walk sees is judged anew: its bounds are lower at the same prices.
-            wide, steady = min(wide + 1, len(_WIDTHS) - 1), -1
-            point = aim
+        if wide and not fresh:
+            break
+        if not wide and (not fresh or reached <= before * (1 + _STILL) or seen > _SHARE * labels):
+            # What a wide walk proves is judged anew: its bounds are lower at the same prices.
+            wide = max(_NARROW, min(_WIDE, (labels - seen) // (8 * len(trips) + 1)))
+            steady, point = -1, aim
             continue
         point = best.toward(aim, 1 - _KEEP)
     return Priced(bound=bound, reached=reached, rounds=rounds, labels=seen)
