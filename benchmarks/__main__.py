@@ -50,6 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--long", type=int, metavar="K", help="own: long runs of each day (1; the bars speak of 10)")
     public.add_argument("--peers-only", action="store_true", help="run the peers alone, for a later --reuse")
     public.add_argument("--reuse", type=Path, metavar="JSON", help="a former quality.json: its peers' runs stand in")
+    public.add_argument("--aims", nargs="+", choices=quality.AIMS, help="vehicles first, distance alone, or both (both)")
     public.add_argument("--only", nargs="+", metavar="NAME", help="these instances alone")
     given = parser.parse_args(arguments)
     unknown = [name for name in given.parts if name not in PARTS]
@@ -71,7 +72,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-OPTIONS = {"quality": ("instances", "seconds", "seeds", "only", "peers", "peers_only", "reuse"), "own": ("long",)}
+OPTIONS = {"quality": ("instances", "seconds", "seeds", "only", "peers", "peers_only", "reuse", "aims"), "own": ("long",)}
 
 
 def _options(given: argparse.Namespace, part: str) -> dict[str, Any]:

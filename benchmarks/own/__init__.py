@@ -87,7 +87,7 @@ def run(*, quick: bool, out: Path, tell: Tell, long: int | None = None) -> Repor
 
 
 def _measure(day: str, seconds: float, number: int, long_s: float, kept: dict[str, Any], tell: Tell) -> Entry:
-    short = run_fresh(f"{RUNS}:ours", day=day, seconds=seconds, seed=1)
+    short = run_fresh(f"{RUNS}:ours", day=day, seconds=seconds, seed=1, prove=True)
     tell(f"own: {day}, {seconds:g} s: {short['score_yen']:,.0f}, {short['orders']} orders in {short['seconds']:.1f} s")
     try:
         routing = run_fresh(f"{RUNS}:routing", day=day, seconds=max(ROUTING_S, seconds), seed=1)

@@ -15,13 +15,14 @@ from benchmarks.quality.cells import PUBLIC, Cell, best_known
 from benchmarks.quality.chart import draw
 from benchmarks.quality.peers import versions
 from benchmarks.quality.public import FREE_FLEET, Wanted, files_in, known_in, measure, solvers
-from benchmarks.quality.tables import bars, table
+from benchmarks.quality.tables import bars, rivals_of, table
 from benchmarks.report import Bar, Report, Table, Tell
 from matching.formats import read
 
 SECONDS = (10.0, 60.0)
 QUICK_SECONDS = (5.0,)
 QUICK_NODES = 120
+AIMS = ("vehicles", "distance")
 
 
 def run(
@@ -35,6 +36,7 @@ def run(
     peers: bool = False,
     peers_only: bool = False,
     reuse: Path | None = None,
+    aims: Sequence[str] = AIMS,
     only: Sequence[str] = (),
 ) -> Report:
     """Measure; ``quick`` takes instances of about 100 nodes at 5 s.
@@ -56,6 +58,9 @@ def run(
         Whether only they run, to be reused later.
     reuse : Path, optional
         A former ``quality.json``; the peers' runs in it stand in for running them again.
+    aims : sequence of str
+        ``vehicles`` first, ``distance`` alone, or both; distance alone is measured at the shortest budget, on a few instances
+        where none is named.
     only : sequence of str
         Names of the instances wanted; all where none is named.
     """
@@ -70,11 +75,16 @@ def run(
     engines = solvers(ours=not peers_only, peers=peers or peers_only)
     former, former_alone = ([], []) if reuse is None else known_in(reuse)
     wanted = Wanted(folder=instances, files=files, seconds=budgets, seeds=seeds, solvers=engines, known=tuple(former))
-    cells = measure(wanted, out / "quality", tell)
-    free = [] if quick else _free(replace(wanted, known=tuple(former_alone)), out, tell)
-    tables = [table(wanted, cells, budget) for budget in budgets]
+    cells = measure(wanted, out / "quality", tell) if "vehicles" in aims else []
+    some = () if only and "vehicles" not in aims else FREE_FLEET
+    alone = replace(wanted, known=tuple(former_alone), files=_named(files, some), seconds=(min(budgets),))
+    free = [] if quick or "distance" not in aims else measure(alone, out / "quality", tell, vehicles_first=False)
+    tables = [table(wanted, cells, budget) for budget in budgets if cells]
     tables += [table(wanted, free, budget, vehicles_first=False) for budget in dict.fromkeys(cell.budget for cell in free)]
-    charts = [str(draw(cells, best_known(instances), out / "quality.png"))] if best_known(instances) else []
+    pairs = dict.fromkeys((cell.instance, cell.budget) for cell in cells)
+    rivals = [peer for name, budget in pairs for peer in rivals_of(wanted, cells, name, budget).values()]
+    best = best_known(instances)
+    charts = [str(draw(cells, rivals, best, out / "quality.png"))] if cells and best else []
     return Report(
         part="quality",
         tables=tuple(tables),
@@ -85,14 +95,9 @@ def run(
     )
 
 
-def _free(wanted: Wanted, out: Path, tell: Tell) -> list[Cell]:
-    """Distance alone, at the shortest budget."""
-    files = tuple(file for file in wanted.files if read(file).name in FREE_FLEET)
-    if not files:
-        return []
-    tell(f"quality: distance alone, {min(wanted.seconds):g} s")
-    alone = replace(wanted, files=files, seconds=(min(wanted.seconds),))
-    return measure(alone, out / "quality", tell, vehicles_first=False)
+def _named(files: tuple[Path, ...], names: Sequence[str]) -> tuple[Path, ...]:
+    """Files of these instances; all where none is named."""
+    return tuple(file for file in files if not names or read(file).name in names)
 
 
 def _row(cell: Cell) -> dict[str, Any]:

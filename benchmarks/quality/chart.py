@@ -20,8 +20,11 @@ def at(cell: Cell, seconds: float) -> tuple[int, float] | None:
     return (int(known[-1][2]), float(known[-1][3])) if known else None
 
 
-def draw(cells: Sequence[Cell], best: dict[str, Cell], file: Path) -> Path:
-    """Draw the means over the instances of the longest runs; peers as marks at the seconds they had."""
+def draw(cells: Sequence[Cell], rivals: Sequence[Cell], best: dict[str, Cell], file: Path) -> Path:
+    """Draw the means over the instances of the longest runs; peers as marks at the seconds they had.
+
+    A peer's mark is over the instances of ours for which it has a solution, measured or listed.
+    """
     longest = max(cell.budget for cell in cells)
     mine = [cell for cell in cells if "curve" in cell.more and cell.budget == longest and cell.instance in best]
     moments = np.geomspace(0.1, longest, 60)
@@ -44,8 +47,8 @@ def draw(cells: Sequence[Cell], best: dict[str, Cell], file: Path) -> Path:
             color=GREY, linewidth=0.6, alpha=0.6,
         )  # fmt: skip
     for peer, (colour, shape) in _PEERS.items():
-        for number, seconds in enumerate(sorted({cell.budget for cell in cells if cell.solver == peer})):
-            theirs = [c for c in cells if (c.solver, c.budget) == (peer, seconds) and c.vehicles and c.instance in best]
+        for number, seconds in enumerate(sorted({cell.budget for cell in rivals if cell.solver == peer})):
+            theirs = [c for c in rivals if (c.solver, c.budget) == (peer, seconds) and c.vehicles and c.instance in best]
             whole = [(c.vehicles or 0) - (best[c.instance].vehicles or 0) for c in theirs]
             gaps = [100 * g for c in theirs if (g := gap(c, best[c.instance])) is not None]
             word = peer if number == 0 else None
@@ -60,7 +63,7 @@ def draw(cells: Sequence[Cell], best: dict[str, Cell], file: Path) -> Path:
     left.set_ylabel("既知の最良より多い台数（平均）\nvehicles above best known, mean")
     right.set_ylabel("同じ台数での距離の差 %（太線は中央値）\ndistance above best known, %, at equal vehicles")
     for axis in (left, right):
-        axis.set_ylim(min(0.0, axis.get_ylim()[0]), max(0.5, axis.get_ylim()[1]))
+        axis.set_ylim(min(0.0, axis.get_ylim()[0]), min(20.0, max(0.5, axis.get_ylim()[1])))
     left.legend(frameon=False)
     figure.suptitle("公開問題での質と時間  Quality over time on public instances", fontsize=13)
     return save(figure, file)

@@ -96,7 +96,7 @@ def bars(wanted: Wanted, cells: list[Cell], free: list[Cell]) -> list[Bar]:
     listed, found = best_known(wanted.folder), list[Bar]()
     names = list(dict.fromkeys(cell.instance for cell in cells))
     barred = [name for name in names if any((name, s) in listed_peers(wanted.folder) for s in wanted.seconds)] or names
-    for seconds in wanted.seconds:
+    for seconds in wanted.seconds if cells else ():
         ours = {name: middle(runs_of(cells, name, seconds)) for name in names if runs_of(cells, name, seconds)}
         found.append(_never_worse(wanted, cells, ours, seconds, vehicles_first=True))
         both = [(ours[name], listed[name]) for name in barred if name in ours and name in listed]

@@ -30,7 +30,7 @@ def test_the_twenty_days_have_every_rule_on() -> None:
 
 
 def test_a_run_tells_value_kilograms_and_its_curve() -> None:
-    told = ours(day="XS-1", seconds=0.3, seed=1)
+    told = ours(day="XS-1", seconds=0.3, seed=1, prove=True)
     assert told["violations"] == 0
     assert told["score_yen"] > 0
     assert told["kg"] > 0
@@ -39,12 +39,13 @@ def test_a_run_tells_value_kilograms_and_its_curve() -> None:
     assert told["curve"][-1][1] == pytest.approx(told["score_yen"])
 
 
-def test_an_engine_cut_off_too_early_by_the_wall_gets_its_seconds_of_the_processor() -> None:
+def test_an_engine_that_had_too_little_or_too_much_of_the_processor_runs_again() -> None:
     limits: list[float] = []
+    work = (0.02, 0.2, 0.06, 0.06)
 
     def sleepy(limit: float) -> int:
-        """Works 0.02 s and sleeps until its limit, then once works long enough."""
-        began, rest = time.perf_counter(), time.process_time() + (0.08 if limits else 0.02)
+        """Works for a while and sleeps until its limit."""
+        began, rest = time.perf_counter(), time.process_time() + work[len(limits)]
         limits.append(limit)
         while time.process_time() < rest:
             pass
@@ -52,8 +53,9 @@ def test_an_engine_cut_off_too_early_by_the_wall_gets_its_seconds_of_the_process
         return len(limits)
 
     timed = within(0.06, sleepy)
-    assert timed.answer == len(limits) == 2
-    assert timed.seconds >= 0.06
+    assert 1 < len(limits) <= 4
+    assert timed.answer > 1
+    assert 0.06 <= timed.seconds < 0.2
     assert limits[1] > limits[0]
 
 
