@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from itertools import chain
+from itertools import chain, islice, zip_longest
 from typing import Final
 
 from matching.alone import Alone, Market, Question, answer, ask
@@ -19,7 +19,7 @@ from matching.hosts import hosts_of
 from matching.lawful import Way
 from matching.part import Standing
 from matching.plan import Code, Plan, Reason, Unserved
-from matching.problem import YEN, Objective, Problem
+from matching.problem import Objective, Problem
 from matching.prospects import Obstacle, prospects
 from matching.search.place import glance, prepare
 
@@ -179,17 +179,28 @@ def _impossible(obstacle: Obstacle | None, reason: Unserved) -> Unserved:
 
 def _add_changes(standing: Standing, reasons: list[Unserved], most: int, progress: Tell | None, cancel: Cancel | None) -> None:
     """Look for changes that help the most promising of the reasons, and write them in."""
-    chosen = sorted((_hope(one), n) for n, one in enumerate(reasons) if _may_help(one))[:most]
-    questions = [Question(order=reasons[n].order, lot=reasons[n].lot) for _, n in chosen]
-    first = [reasons[n].trip for _, n in chosen]
+    chosen = _chosen(reasons, most)
+    questions = [Question(order=reasons[n].order, lot=reasons[n].lot) for n in chosen]
+    first = [reasons[n].trip for n in chosen]
     hosts = hosts_of(standing.problem, questions, first, most=_HOSTS[len(chosen) > _FEW], cancel=cancel)
-    for done, ((_, n), mine) in enumerate(zip(chosen, hosts, strict=True)):
+    for done, (n, mine) in enumerate(zip(chosen, hosts, strict=True)):
         if cancel is not None and cancel():
             return
         found, tried = changes_of(standing, mine)
         reasons[n] = replace(reasons[n], tried=reasons[n].tried + tried, change=found[0] if found else None, changes=found)
         if progress is not None:
             progress(Explained(done=done, whole=len(chosen), changes=True))
+
+
+def _chosen(reasons: list[Unserved], most: int) -> list[int]:
+    """The nearest to being served, in turns from each kind of reason: their distances do not compare."""
+    kinds: dict[Reason, list[int]] = {kind: [] for kind in Reason}
+    for n, one in enumerate(reasons):
+        if _may_help(one):
+            kinds[one.reason].append(n)
+    queues = [sorted(rows, key=lambda n: (_hope(reasons[n]), n)) for rows in kinds.values()]
+    turns = (n for turn in zip_longest(*queues) for n in turn if n is not None)
+    return list(islice(turns, most))
 
 
 def _may_help(reason: Unserved) -> bool:
@@ -199,9 +210,9 @@ def _may_help(reason: Unserved) -> bool:
 
 
 def _hope(reason: Unserved) -> float:
-    """How far something is from being served, for choosing whom to look at: yen against thousands, shares of limits."""
+    """How far something is from being served, for choosing whom to look at: score units, or the share of a limit."""
     if reason.lack is not None:
-        return reason.lack / (1000 * YEN)
+        return float(reason.lack)
     if reason.amount is None or reason.limit is None:
         return 1.0
     return abs(reason.amount - reason.limit) / max(1, abs(reason.limit))

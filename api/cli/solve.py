@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from api.documents.plan import PlanDocument
     from api.planning.assemble import Assembled
     from api.planning.run import Stage
+    from matching.explain import Explained
     from matching.solve import Progress
     from matching.stop import Stop
     from routing.network import RoadNetwork
@@ -32,6 +33,7 @@ def add(verbs: options.Verbs) -> None:
     parser.add_argument("--threads", metavar="T", type=options.threads, default=1, help=verbs.help("help.threads"))
     parser.add_argument("--start", metavar="PLAN.json", type=Path, help=verbs.help("help.start"))
     parser.add_argument("--bound", action="store_true", help=verbs.help("help.bound"))
+    parser.add_argument("--changes", metavar="N", type=options.count, help=verbs.help("help.changes"))
     parser.add_argument("-o", "--out", metavar="PLAN.json", type=Path, required=True, help=verbs.help("help.out_plan"))
     parser.set_defaults(run=run)
 
@@ -65,6 +67,7 @@ def run(given: argparse.Namespace, console: Console) -> int:
         seed=given.seed,
         start=start,
         start_file=str(given.start),
+        changes=given.changes,
         bound=given.bound,
         threads=given.threads,
     )
@@ -84,6 +87,7 @@ def solve(
     start_file: str = "",
     bound: bool = False,
     threads: int = 1,
+    changes: int | None = None,
 ) -> tuple[PlanDocument, bool]:
     """Plan with progress on the console; the second value says whether the user stopped it."""
     from api.planning.run import plan_assembled
@@ -103,6 +107,8 @@ def solve(
             tell=lambda stage: _stage(console, interrupt, stage),
             bound=bound,
             threads=threads,
+            changes=changes,
+            reasons=lambda explained: _reasons(console, explained),
         )
         return document, interrupt.asked()
 
@@ -113,6 +119,11 @@ def _stage(console: Console, interrupt: Interruptible, stage: Stage) -> None:
     words = {"bound": "bounding", "explain": "explaining", "draw": "drawing"}
     if stage in words:
         console.tell(words[stage])
+
+
+def _reasons(console: Console, explained: Explained) -> None:
+    key = "explaining.changes" if explained.changes else "explaining.reasons"
+    console.tell_seldom(key, done=explained.done, whole=explained.whole)
 
 
 def _progress(console: Console, progress: Progress) -> None:

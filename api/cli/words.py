@@ -58,6 +58,10 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "help.clock": ("秒の測り方: 壁時計か CPU 時間", "what seconds are read on: the wall clock or CPU time"),
     "help.seed": ("乱数の種", "seed of the random numbers"),
     "help.bound": ("最良の計画との差が最大でどれだけかを証明する", "prove how far at most the plan is from the best possible"),
+    "help.changes": (
+        "組めなかったもののうち、どこを変えれば運べるかを調べる件数",
+        "for how many of what is left over to look for the smallest change that would help",
+    ),
     "help.start": ("ここから始める計画", "plan to begin from"),
     "help.source": (
         ".osm ファイル、CSV の接頭辞か二つのファイル、または地名",
@@ -99,6 +103,8 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "instance_fault": ("ベンチマークのファイルとして読めません ({reason})", "{reason}"),
     "bounding": ("これ以上どれだけ良くなり得るかを証明しています", "proving how much better any plan could be"),
     "explaining": ("組めなかったものの理由を調べています", "looking for the reasons of what is left over"),
+    "explaining.reasons": ("理由 {done}/{whole}", "reasons: {done} of {whole}"),
+    "explaining.changes": ("どこを変えれば運べるか {done}/{whole}", "what would help: {done} of {whole}"),
     "drawing": ("道順を描いています", "drawing the ways"),
     "writing": ("書いています: {what}", "writing {what}"),
     "wrote": ("書きました: {what}", "wrote {what}"),

@@ -18,7 +18,7 @@ from api.planning.repack import plan_of
 from api.planning.unpack import document_of
 from api.planning.verify import told, verify
 from matching.errors import PlanBroken
-from matching.explain import explain
+from matching.explain import Explained, explain
 from matching.plan import Plan, Reason, Unserved
 from matching.problem import Problem
 from matching.solve import Progress, solve
@@ -99,8 +99,19 @@ def plan_assembled(
     tell: Callable[[Stage], None] | None = None,
     bound: bool = False,
     threads: int = 1,
+    changes: int | None = None,
+    reasons: Callable[[Explained], None] | None = None,
 ) -> PlanDocument:
-    """Plan a day that has been put on its roads; arguments and errors as in :func:`plan_day`."""
+    """
+    Plan a day that has been put on its roads; arguments and errors as in :func:`plan_day`.
+
+    Parameters
+    ----------
+    changes
+        For how many of the reasons the smallest change that would help is looked for; the engine's own number unless given.
+    reasons
+        Told how far the reasons are.
+    """
     before = None if start is None else plan_of(assembled, start, file=start_file)
     if tell is not None:
         tell("solve")
@@ -108,7 +119,7 @@ def plan_assembled(
         assembled.problem, stop=stop, seed=seed, start=before, progress=progress, cancel=cancel, explain=False, threads=threads
     )
     most = _bounded(assembled.problem, cancel, tell) if bound else None
-    plan = _explained(assembled.problem, result.plan, cancel, tell)
+    plan = _explained(assembled.problem, result.plan, cancel, tell, changes, reasons)
     if tell is not None:
         tell("draw")
     document = document_of(
@@ -148,7 +159,14 @@ def _bounded(problem: Problem, cancel: Callable[[], bool] | None, tell: Callable
         return None
 
 
-def _explained(problem: Problem, plan: Plan, cancel: Callable[[], bool] | None, tell: Callable[[Stage], None] | None) -> Plan:
+def _explained(
+    problem: Problem,
+    plan: Plan,
+    cancel: Callable[[], bool] | None,
+    tell: Callable[[Stage], None] | None,
+    changes: int | None,
+    reasons: Callable[[Explained], None] | None,
+) -> Plan:
     """
     Find the reasons for what is left over, unless the user has had enough: then the rest say only that nothing was found.
 
@@ -160,7 +178,7 @@ def _explained(problem: Problem, plan: Plan, cancel: Callable[[], bool] | None, 
     if tell is not None:
         tell("explain")
     try:
-        return explain(problem, plan, cancel=cancel)
+        return explain(problem, plan, changes=changes, progress=reasons, cancel=cancel)
     except KeyboardInterrupt:
         if cancel is None or not cancel():
             raise

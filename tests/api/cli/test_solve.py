@@ -197,3 +197,15 @@ def test_times_of_a_plan_run_forward(solve, day_file):
     for route in plan.routes:
         for before, stop in pairwise(route.stops):
             assert before.arrive <= before.leave <= stop.arrive <= stop.leave
+
+
+def test_what_would_help_is_looked_for_as_often_as_asked(solve, day_file):
+    none = load_plan(solve(day_file, "--changes", "0")[1])
+    assert all(entry.change is None and entry.changes == () for entry in none.unserved)
+    plan = load_plan(solve(day_file)[1])
+    helped = [entry for entry in plan.unserved if entry.change is not None]
+    assert helped
+    for entry in helped:
+        assert entry.changes[0] == entry.change
+        assert entry.change.text in entry.text
+        assert entry.change.text_en in entry.text_en
