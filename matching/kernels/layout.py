@@ -173,7 +173,8 @@ D_LOT: Final = 0
 D_HIGHEST: Final = 1  # score units a gram
 D_BASIS: Final = 2
 D_MOST: Final = 3  # units of it that the order could take
-D_COLS: Final = 4
+D_RATE: Final = 4  # most that a gram of it brings (score units, rounded up)
+D_COLS: Final = 5
 
 # state -----------------------------------------------------------------------------------------------------------------------
 LS_LEFT: Final = 0
@@ -232,7 +233,8 @@ RUN_STALE: Final = 5  # iterations since the best
 RUN_SERVED: Final = 6  # orders served that may be taken out; unserved that have a trip worth trying
 RUN_UNSERVED: Final = 7
 RUN_ROUTES: Final = 8  # routes noted
-RUN_COLS: Final = 9
+RUN_TURNS: Final = 9  # turns made
+RUN_COLS: Final = 10
 
 # routes noted: of each a head, then two words a step --------------------------------------------------------------------------
 G_SPONSOR: Final = 0  # yen
@@ -294,7 +296,8 @@ X_TRY: Final = 23  # candidate sequence
 X_WORK: Final = 24  # working sequence
 X_CAND: Final = 25  # candidates: bound, pickup, delivery, units
 X_DST: Final = 29
-X_ROWS: Final = 31
+X_DMIN: Final = 31  # least cost of a delivery before this step or a later one
+X_ROWS: Final = 32
 
 
 def new_scratch(longest: int) -> NDArray[np.int64]:

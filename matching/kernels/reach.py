@@ -22,6 +22,7 @@ from matching.kernels.layout import (
     D_HIGHEST,
     D_LOT,
     D_MOST,
+    D_RATE,
     F_OK,
     K_LOW,
     L_EXTRA,
@@ -187,10 +188,12 @@ def candidates(
                 if units < lot[L_MIN]:
                     continue
                 hope = -BIG
+                rate = 0
                 for k in range(lot[L_PICK], lot[L_PICK] + lot[L_NPICK]):
                     each = pair_rows[p, 1] * lot[L_UNIT_G] - picks[k, K_LOW]
                     if each < 0 or pick_cost[k, t] == BIG:
                         continue
+                    rate = max(rate, (each + lot[L_EXTRA] + lot[L_UNIT_G] - 1) // lot[L_UNIT_G])
                     hope = max(hope, units * (each + lot[L_EXTRA]) - max(pick_cost[k, t], to) - min(pick_cost[k, t], to) // 2)
                 if hope == -BIG:
                     continue
@@ -216,6 +219,7 @@ def candidates(
                 cand_lots[at, D_HIGHEST] = pair_rows[p, 1]
                 cand_lots[at, D_BASIS] = basis
                 cand_lots[at, D_MOST] = units
+                cand_lots[at, D_RATE] = rate
             if b == first:
                 continue
             for at in range(first + 1, b):
@@ -241,5 +245,13 @@ def candidates(
             cand_trips[at, C_TRIP] = t
             cand_trips[at, C_LOT] = first
             cand_trips[at, C_LOT_END] = b
+        for at in range(start + 1, a):
+            # the most promising trips first as well
+            back = at
+            while back > start and score[back] > score[back - 1]:
+                score[back], score[back - 1] = score[back - 1], score[back]
+                for col in range(cand_trips.shape[1]):
+                    cand_trips[back, col], cand_trips[back - 1, col] = cand_trips[back - 1, col], cand_trips[back, col]
+                back -= 1
         order[O_CAND_END] = a
     return a, b

@@ -7,6 +7,7 @@ tops up those that may come in several visits, and serves in parts what is too m
 from __future__ import annotations
 
 from matching.kernels.compilation import kernel
+from matching.kernels.draw import draw
 from matching.kernels.given import (
     best_at,
     cache_at,
@@ -17,7 +18,6 @@ from matching.kernels.given import (
     order_state_at,
     orders_at,
     queue_at,
-    rng_at,
 )
 from matching.kernels.header import shift
 from matching.kernels.layout import (
@@ -41,41 +41,37 @@ from matching.kernels.take_out import take_out
 
 
 @kernel
-def gains(h: int, o: int, blink: int) -> None:
-    """Best and second-best gain of order ``o`` over its candidate trips into ``best[4:7]``: row, gain, second gain.
+def gains(h: int, o: int, blink: int, least: int, second: int) -> None:
+    """Best and second-best gain above ``least`` of order ``o`` over its candidate trips into ``best[4:7]``: row, gain, second.
 
-    ``cache`` = rows (signature, gain), a power of two of them, found by it; ``blink`` in 1024 =
+    ``second`` = 0: the second gain is not asked for, and trips that cannot beat the first are passed over. ``cache`` = rows
+    (signature, twice the gain, + 1 where it is only known that there is no more), a power of two of them; ``blink`` in 1024 =
     chance that a trip is overlooked.
     """
-    best = best_at(h)
-    orders = orders_at(h)
-    cand_trips = cand_trips_at(h)
-    meta = meta_at(h)
-    cache = cache_at(h)
-    rng = rng_at(h)
-    n_cache = n_cache_at(h)
-    row, top, second = -1, -BIG, -BIG
+    orders, cand_trips, meta = orders_at(h), cand_trips_at(h), meta_at(h)
+    cache, n_cache, best = cache_at(h), n_cache_at(h), best_at(h)
+    row, top, other = -1, -BIG, -BIG
     for c in range(orders[o * O_COLS + O_CAND], orders[o * O_COLS + O_CAND_END]):
-        if blink > 0:
-            rng[0] = rng[0] ^ (rng[0] << 13)
-            rng[0] = rng[0] ^ ((rng[0] >> 7) & ((1 << 57) - 1))
-            rng[0] = rng[0] ^ (rng[0] << 17)
-            if rng[0] & 1023 < blink:
-                continue
+        if blink > 0 and draw(h, 1024) < blink:
+            continue
         # overlooked by all orders alike: the best looking trip may be one that is never funded
         if meta[META_SALT] != 0 and (mix(cand_trips[c * C_COLS + C_TRIP], meta[META_SALT]) >> 38) & 3 == 0:
             continue
+        floor = max(least, other if second == 1 else top)
         key = signature(h, o, c)
         known = shift(cache, ((key >> 17) & (n_cache - 1)) * 2)
-        if known[0] != key:
-            known[1] = serve(h, o, c, 0, 0)
+        if known[0] != key or (known[1] & 1 == 1 and known[1] >> 1 > floor):
+            gain = serve(h, o, c, floor, 0)
             known[0] = key
-        gain = known[1]
+            known[1] = 2 * gain if gain > floor else 2 * floor + 1
+        gain = known[1] >> 1
+        if known[1] & 1 == 1 or gain <= floor:
+            continue
         if gain > top:
-            row, top, second = c, gain, top
-        elif gain > second:
-            second = gain
-    best[4], best[5], best[6] = row, top, second
+            row, top, other = c, gain, top
+        elif gain > other:
+            other = gain
+    best[4], best[5], best[6] = row, top, other
 
 
 @kernel
@@ -97,7 +93,7 @@ def recreate(h: int, blink: int, loan: int, regret: int, n_queue: int) -> None:
             for a in range(size):
                 if queue[a] < 0:
                     continue
-                gains(h, queue[a], 0)
+                gains(h, queue[a], 0, min(0, -loan), 1)
                 if best[4] < 0 or best[5] <= -loan:
                     continue
                 lose = best[5] - max(best[6], 0)
@@ -115,11 +111,11 @@ def recreate(h: int, blink: int, loan: int, regret: int, n_queue: int) -> None:
             bar, chance = 0, 0
             if extra == 0:
                 bar, chance = -loan, blink
-            gains(h, o, chance)
+            gains(h, o, chance, bar, 0)
             row = best[4]
             if row < 0 or best[5] <= bar:
                 break
-            got = serve(h, o, row, bar, 1)
+            got = serve(h, o, row, best[5] - 1, 1)
             if got == -BIG or order_state[o * OS_COLS + OS_G] >= orders[o * O_COLS + O_MAX]:
                 break
         if order_state[o * OS_COLS + OS_G] == 0 and orders[o * O_COLS + O_DELIVERIES] > 1:
@@ -127,12 +123,12 @@ def recreate(h: int, blink: int, loan: int, regret: int, n_queue: int) -> None:
             for _ in range(orders[o * O_COLS + O_DELIVERIES]):
                 row, most = -1, -BIG
                 for c in range(orders[o * O_COLS + O_CAND], orders[o * O_COLS + O_CAND_END]):
-                    serve(h, o, c, BIG, 2)
+                    serve(h, o, c, -BIG, 2)
                     if best[7] > most:
                         row, most = c, best[7]
                 if row < 0 or most <= -(BIG >> 1):
                     break
-                serve(h, o, row, -BIG, 2)
+                serve(h, o, row, -BIG, 3)
                 if order_state[o * OS_COLS + OS_G] >= orders[o * O_COLS + O_MIN]:
                     break
             if 0 < order_state[o * OS_COLS + OS_G] < orders[o * O_COLS + O_MIN] and order_state[o * OS_COLS + OS_LOCK] == 0:

@@ -6,8 +6,9 @@ became free since, is found here.
 
 from __future__ import annotations
 
+from matching.kernels.bounds import deliveries, least_cost, standing_cost
 from matching.kernels.commit import commit_route
-from matching.kernels.compilation import kernel
+from matching.kernels.compilation import P64, kernel
 from matching.kernels.evaluate import evaluate
 from matching.kernels.funding import deficit, sponsor_left
 from matching.kernels.given import (
@@ -17,6 +18,7 @@ from matching.kernels.given import (
     lot_state_at,
     lots_at,
     meta_at,
+    n_cache_at,
     n_orders_at,
     n_trips_at,
     nodes_at,
@@ -26,6 +28,8 @@ from matching.kernels.given import (
     out_at,
     picks_at,
     promises_at,
+    recvs_at,
+    seated_at,
     seqs_at,
     slots_at,
     tallies_at,
@@ -42,6 +46,9 @@ from matching.kernels.layout import (
     F_OK,
     K_COLS,
     K_LOW,
+    K_NW,
+    K_PLACE,
+    K_W,
     L_COLS,
     L_EXTRA,
     L_MIN,
@@ -66,9 +73,14 @@ from matching.kernels.layout import (
     O_MAX,
     O_MIN,
     O_NRECV,
+    O_RECV,
     OS_COLS,
     OS_G,
     OS_VISITS,
+    R_COLS,
+    R_NW,
+    R_PLACE,
+    R_W,
     S_BASIS,
     S_COLS,
     S_FIXED,
@@ -89,6 +101,7 @@ from matching.kernels.layout import (
     TS_COST,
     TS_FREE,
     TS_G,
+    TS_HASH,
     TS_HEAD,
     TS_LOW,
     TS_N,
@@ -103,6 +116,7 @@ from matching.kernels.layout import (
     X_WORK,
 )
 from matching.kernels.relax import relax
+from matching.kernels.signature import mix
 from matching.kernels.slots import give_slot, set_nodes, set_slot, take_slot
 from matching.kernels.stock import book
 from matching.kernels.visits import count_visits, first_of_visit
@@ -118,6 +132,7 @@ def lift(h: int, t: int, s: int) -> bool:
     promises = promises_at(h)
     lots = lots_at(h)
     picks = picks_at(h)
+    recvs = recvs_at(h)
     orders = orders_at(h)
     nodes = nodes_at(h)
     slots = slots_at(h)
@@ -170,7 +185,7 @@ def lift(h: int, t: int, s: int) -> bool:
     for p in range(tr[T_PROM], tr[T_PROM_END]):
         if promises[p * M_COLS + M_ORDER] == o:
             hopes += promises[p * M_COLS + M_COST]
-    floor, found = was, False
+    floor, found, standing = was, False, standing_cost(tr, now)
     got_k = got_r = got_i = got_j = got_u = 0
     for k in range(lot[L_NPICK]):
         if lot_state[l * LS_COLS + LS_COUNT] > 1 and lot_state[l * LS_COLS + LS_PICK] != k:
@@ -184,10 +199,19 @@ def lift(h: int, t: int, s: int) -> bool:
             units = min(units, (tr[T_INSURED] - ts[TS_LOW] + mine[S_LOW]) // lowest)
         if units < lot[L_MIN]:
             continue
+        pick_row = shift(picks, (lot[L_PICK] + k) * K_COLS)
         for r in range(order[O_NRECV]):
+            recv = shift(recvs, (order[O_RECV] + r) * R_COLS)
+            last = deliveries(h, t, n, recv[R_PLACE], recv[R_W], recv[R_NW], join)
+            extra = least_cost(h, t, n, last, pick_row[K_PLACE], pick_row[K_W], pick_row[K_NW], recv[R_PLACE])
+            hoped = each * units + hopes + base - max(0, standing + extra)
+            if last < 0 or hoped <= floor:
+                continue
             set_slot(h, spare, l, o, t, k, r, units, high // lot[L_UNIT_G], basis)
             node = set_nodes(h, spare)
-            if best_insertion(h, t, n, node, lot, units, each, 0, hopes, floor, base, join, elsewhere, tally, now, out, best):
+            if best_insertion(
+                h, t, n, node, lot, units, each, 0, hopes, floor, hoped, base, join, last, elsewhere, tally, now, out, best
+            ):
                 if others + best[3] * lot[L_UNIT_G] < order[O_MIN]:
                     continue
                 floor, found = best[0], True
@@ -226,12 +250,25 @@ def lift(h: int, t: int, s: int) -> bool:
 
 
 @kernel
+def _content(h: int, t: int, seats: P64, count: int) -> int:
+    """What the best seats of a route's ``count`` shipments depend on, as one number: never 0."""
+    slots, lot_state, order_state = slots_at(h), lot_state_at(h), order_state_at(h)
+    key = mix(t, trip_state_at(h)[t * TS_COLS + TS_HASH])
+    for a in range(count):
+        row = shift(slots, seats[a] * S_COLS)
+        lot = shift(lot_state, row[S_LOT] * LS_COLS)
+        # one shipment alone may leave by another option
+        key = mix(2 * lot[LS_LEFT] + min(2, lot[LS_COUNT]) // 2, mix(order_state[row[S_ORDER] * OS_COLS + OS_G], key))
+    return key | 1
+
+
+@kernel
 def reseat(h: int, since: int) -> int:
     """Lift every shipment of every route changed after version ``since`` once; how many were put back better.
 
     With ``since`` = -1 these are the routes changed in this turn.
     """
-    changed = changed_at(h)
+    changed, seated, n_cache = changed_at(h), seated_at(h), n_cache_at(h)
     nodes = nodes_at(h)
     slots = slots_at(h)
     trip_state = trip_state_at(h)
@@ -253,7 +290,14 @@ def reseat(h: int, since: int) -> int:
             if nodes[node * N_COLS + N_KIND] == 2 and slots[(node - first) // 2 * S_COLS + S_FIXED] == 0:
                 x[X_DST * wide + count] = (node - first) // 2
                 count += 1
+        key = _content(h, t, shift(x, X_DST * wide), count)
+        if seated[(key >> 17) & (n_cache - 1)] == key:
+            continue
+        better = 0
         for b in range(count):
             if lift(h, t, x[X_DST * wide + b]):
-                moved += 1
+                better += 1
+        moved += better
+        if better == 0:
+            seated[(key >> 17) & (n_cache - 1)] = key
     return moved

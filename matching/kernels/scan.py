@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from matching.kernels.bounds import standing_cost
 from matching.kernels.compilation import P64, kernel
 from matching.kernels.given import n_places_at, nodes_at, places_at, trips_at, ways_at, wide_at, x_at
 from matching.kernels.header import shift
@@ -45,6 +46,7 @@ from matching.kernels.layout import (
     V_PARK,
     V_VISITS,
     X_CAND,
+    X_DMIN,
     X_EEND,
     X_LBEG,
     X_ROOM,
@@ -79,32 +81,6 @@ def _keep(h: int, found: int, bound: int, i: int, j: int, units: int) -> int:
 
 
 @kernel
-def last_delivery(h: int, t: int, n: int, drop: int) -> int:
-    """Last position at which the delivery of node ``drop`` can begin in time on the working route, -1 = none; O(n).
-
-    A pickup before it only makes it later, by seconds that obey the triangle inequality within 2 a leg.
-    """
-    trips = trips_at(h)
-    nodes = nodes_at(h)
-    x = x_at(h)
-    n_places = n_places_at(h)
-    wide = wide_at(h)
-    tr = shift(trips, t * T_COLS)
-    way = shift(ways_at(h), 2 * tr[T_METRIC] * n_places * n_places)
-    seq, row = shift(x, X_WORK * wide), shift(nodes, drop * N_COLS)
-    for j in range(n, tr[T_NDONE] - 1, -1):
-        before = nodes[seq[j - 1] * N_COLS + N_PLACE] if j > 0 else tr[T_START]
-        after = nodes[seq[j] * N_COLS + N_PLACE] if j < n else tr[T_END]
-        s1, s2 = way[2 * (before * n_places + row[N_PLACE])], way[2 * (row[N_PLACE] * n_places + after)]
-        if s1 < 0 or s2 < 0:
-            continue
-        begin = begin_in_window(h, row, x[X_EEND * wide + j] + s1 - 4)
-        if begin < BIG and begin + s2 <= x[X_LBEG * wide + j]:
-            return j
-    return -1
-
-
-@kernel
 def scan(
     h: int,
     t: int,
@@ -124,7 +100,7 @@ def scan(
 
     ``x[X_WORK, :n]`` is the working route with :func:`relax` done and ``out`` of its evaluation; at most ``most`` units worth
     ``each``; ``floor`` = gain to beat; ``base`` = its cost; ``join`` = order whose delivery visit must be joined, or -1;
-    ``last`` = :func:`last_delivery`. O(n^2). Returns their number.
+    ``last`` and X_DMIN of :func:`matching.kernels.bounds.deliveries`. O(n^2). Returns their number.
     """
     trips = trips_at(h)
     places = places_at(h)
@@ -144,7 +120,7 @@ def scan(
         return 0
     spare_s = tr[T_MAX_S] - out[V_CHAIN]
     metres, chain, visits, parking = out[V_METRES], out[V_CHAIN], out[V_VISITS], out[V_PARK]
-    over = max(0, tr[T_USED])
+    over, standing = max(0, tr[T_USED]), standing_cost(tr, out)
     for i in range(tr[T_NDONE], last + 1):
         prev = nodes[seq[i - 1] * N_COLS + N_PLACE] if i > 0 else tr[T_START]
         nxt = nodes[seq[i] * N_COLS + N_PLACE] if i < n else tr[T_END]
@@ -218,6 +194,10 @@ def scan(
                 if pp == nxt:
                     room_g, room_c = BIG, BIG // upc - 1
                 if first_s + first_ps > spare_s:
+                    break
+                least = tr[T_KM] * first_m + tr[T_H] * (first_s + first_ps + handling) + tr[T_VISIT] * first_v
+                least += standing + tr[T_PARK] * first_py + x[X_DMIN * wide + i + 1]
+                if most * each + bonus + base - max(0, least) <= floor:
                     break
                 continue
             # the step before the delivery is j - 1: do it

@@ -11,6 +11,12 @@ from matching.kernels.given import HEADER
 from matching.kernels.header import Workspace
 
 
+def _memory(rows: int) -> dict[str, Any]:
+    """Return the tables of what is remembered, with nothing in them yet."""
+    columns = {"cache": 2, "costs": 2, "finds": 3, "seated": 1}
+    return {name: np.full((rows, count), -1, np.int64) for name, count in columns.items()}
+
+
 def workspace(given: dict[str, Any], *, room: int, longest: int, memory_bits: int, **more: Any) -> Workspace:
     """Return a workspace with empty state around the tables that are given.
 
@@ -35,7 +41,7 @@ def workspace(given: dict[str, Any], *, room: int, longest: int, memory_bits: in
         **given, "n_places": len(given["places"]), "n_trips": n_trips, "n_orders": n_orders, "n_slots": room,
         "n_reqs": len(given["reqs"]), "longest": longest, "nodes": zeros(own + 2 * room, at.N_COLS),
         "slots": zeros(room, at.S_COLS), "base_seqs": zeros(n_trips, longest + 1),
-        "cache": np.full((1 << memory_bits, 2), -1, np.int64), "n_cache": 1 << memory_bits, "x": at.new_scratch(longest),
+        "n_cache": 1 << memory_bits, **_memory(1 << memory_bits), "x": at.new_scratch(longest),
         "wide": at.new_scratch(longest).shape[1], "meta": zeros(at.META_COLS), "trip_state": zeros(n_trips, at.TS_COLS),
         "now": zeros(at.V_COLS), "out": zeros(at.V_COLS), "best": zeros(8), "sums": zeros(4), "rng": np.ones(1, np.int64),
         **more,
