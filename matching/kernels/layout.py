@@ -233,8 +233,7 @@ RUN_STALE: Final = 5  # iterations since the best
 RUN_SERVED: Final = 6  # orders served that may be taken out; unserved that have a trip worth trying
 RUN_UNSERVED: Final = 7
 RUN_ROUTES: Final = 8  # routes noted
-RUN_TURNS: Final = 9  # turns made
-RUN_COLS: Final = 10
+RUN_COLS: Final = 9
 
 # routes noted: of each a head, then two words a step --------------------------------------------------------------------------
 G_SPONSOR: Final = 0  # yen

@@ -141,9 +141,10 @@ from matching.kernels.visits import first_of_visit
 
 
 @kernel
-def count_elsewhere(h: int, o: int, seq: P64, n: int, elsewhere: P64) -> None:
-    """``elsewhere`` = delivery visits of order ``o``, and of those on the route in force, on all other routes."""
+def count_elsewhere(h: int, o: int, t: int, elsewhere: P64) -> None:
+    """``elsewhere`` = delivery visits of order ``o``, and of those on the route in force, on all trips but ``t``."""
     nodes, order_state = nodes_at(h), order_state_at(h)
+    seq, n = shift(seqs_at(h), t * longest_at(h)), trip_state_at(h)[t * TS_COLS + TS_N]
     elsewhere[o] = order_state[o * OS_COLS + OS_VISITS]
     for q in range(n):
         node = shift(nodes, seq[q] * N_COLS)
@@ -197,7 +198,7 @@ def serve(h: int, o: int, c: int, least: int, mode: int) -> int:
     counted = order_state[o * OS_COLS + OS_COUNT] > 0
     here = 0
     if counted:
-        count_elsewhere(h, o, work, n, elsewhere)
+        count_elsewhere(h, o, t, elsewhere)
         here = order_state[o * OS_COLS + OS_VISITS] - elsewhere[o]
     count = 0
     now[V_METRES], now[V_CHAIN], now[V_VISITS], now[V_PARK] = ts[TS_METRES], ts[TS_CHAIN], ts[TS_VISITS], ts[TS_PARK]
@@ -334,7 +335,7 @@ def serve(h: int, o: int, c: int, least: int, mode: int) -> int:
                     if last == -2:
                         last = deliveries(h, t, n, recv[R_PLACE], recv[R_W], recv[R_NW], join)
                     if not counted:
-                        count_elsewhere(h, o, work, n, elsewhere)
+                        count_elsewhere(h, o, t, elsewhere)
                         counted = True
                     set_slot(h, spare, l, o, t, k, r, units, cand_lots[d * D_COLS + D_HIGHEST], basis)
                     node = set_nodes(h, spare)

@@ -6,6 +6,8 @@ import os
 import subprocess
 import sys
 
+import pytest
+
 SCRIPT = """
 import hashlib
 from fixtures.problems import random_problem
@@ -27,5 +29,6 @@ def run(form: str) -> str:
     return done.stdout
 
 
+@pytest.mark.timeout(900)  # the checked form is compiled first
 def test_the_checked_form_finds_nothing_out_of_bounds_and_the_same_plans() -> None:
     assert run("checked") == run("")
