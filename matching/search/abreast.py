@@ -6,9 +6,11 @@ iterations and number of threads alone: equal answers are told apart by their or
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
+from threading import Event
 
 from matching.plan import Decision, Shipment
 from matching.problem import Problem
@@ -41,17 +43,32 @@ def search_abreast(
     """
     traces = _split(replay, threads)
 
+    # Whoever asks is asked and told in this thread alone: signals, for one, are nobody else's.
+    told: deque[Progress] = deque()
+    cancelled = Event()
     # not every engine knows what must stay
     more = {"fixed": fixed} if fixed else {}
 
     def one(k: int) -> Found:
         return search(
-            problem, stop=stop, seed=seed + k * _STRIDE, start=start, progress=progress if k == 0 else None, cancel=cancel,
-            replay=traces[k], **more,
+            problem, stop=stop, seed=seed + k * _STRIDE, start=start, progress=told.append if k == 0 else None,
+            cancel=cancelled.is_set, replay=traces[k], **more,
         )  # fmt: skip
 
     with ThreadPoolExecutor(max_workers=threads) as pool:
-        found = list(pool.map(one, range(threads)))
+        futures = [pool.submit(one, k) for k in range(threads)]
+        try:
+            waiting = True
+            while waiting:
+                waiting = bool(wait(futures, timeout=0.1).not_done)
+                while told:
+                    _tell(progress, told.popleft())
+                if cancel is not None and cancel():
+                    cancelled.set()
+        except BaseException:
+            cancelled.set()
+            raise
+    found = [future.result() for future in futures]
     best = max(found, key=lambda each: each.score)
     trace = [len(found)]
     for each in found:
@@ -63,6 +80,11 @@ def search_abreast(
         trace=tuple(trace),
         pool_routes=sum(each.pool_routes for each in found),
     )
+
+
+def _tell(progress: Callable[[Progress], None] | None, what: Progress) -> None:
+    if progress is not None:
+        progress(what)
 
 
 def _split(replay: Sequence[int] | None, threads: int) -> list[Sequence[int] | None]:
