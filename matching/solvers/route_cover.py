@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 from ortools.linear_solver.python import model_builder_helper as helper
 from ortools.math_opt import model_pb2
 from ortools.math_opt.python import mathopt
-from ortools.sat.python import cp_model
 from scipy import sparse
 
 Ints = NDArray[np.int64]
@@ -167,6 +166,9 @@ def _timed(
 def _repeatable(
     columns: Columns, n: int, routes: int, below: int, hint: NDArray[np.bool_], work: float, seed: int
 ) -> Ints | None:
+    # Loaded only for runs that must be repeatable: it takes longer than all else here.
+    from ortools.sat.python import cp_model
+
     model = cp_model.CpModel()
     take = [model.new_bool_var("") for _ in columns.metres]
     of: list[list[Any]] = [[] for _ in range(n)]

@@ -53,6 +53,11 @@ class Beat:
         return self._stop.seconds is not None and self._replay is None
 
     @property
+    def total(self) -> float:
+        """Seconds in all, 0 without a clock."""
+        return self._stop.seconds or 0.0
+
+    @property
     def left(self) -> float:
         """Seconds left for moves."""
         return max(0.0, _GOAL * (self._stop.seconds or 0.0) - self.seconds)
