@@ -14,6 +14,7 @@ from matching.plan import Decision, Shipment
 from matching.problem import Problem
 from matching.search.found import Found, Progress
 from matching.search.pace import ALL, Pace
+from matching.search.pool import COLUMNS
 from matching.search.run import Run
 from matching.search.state import State
 from matching.stop import Stop
@@ -22,6 +23,8 @@ _SELECT: Final = (600_000, 850_000)
 """Shares of the budget at which routes are chosen by OR-Tools, beside the end."""
 _RESERVE: Final = 0.06
 """Share of a budget in seconds kept for the last choice of routes."""
+_EACH_SECOND: Final = 150
+"""Routes to choose among for each second of the budget; only where all are, they are chosen among before the end as well."""
 _MILD: Final = 6
 _HOT: Final = 2
 _MIDDLE: Final = (40, 400)
@@ -63,7 +66,7 @@ def search(
     """
     pace = Pace(stop, replay)
     run = Run(problem, seed=seed, start=start, fixed=fixed)
-    marks = list(_SELECT)
+    marks = list(_SELECT if _columns(pace) == COLUMNS else ())
     iteration, wins = 0, 0
     spent = _RESERVE * (stop.seconds or 0.0)
     heat = heat_of(run.state)
@@ -93,11 +96,11 @@ def search(
             break
         if marks and share >= marks[0]:
             marks.pop(0)
-            wins += run.select(_effort(pace), seed)
+            wins += run.select(_effort(pace), seed, _columns(pace))
         iteration += run.turns(count, heat, share, stop.stale)
         tell(share)
     if pace.stopped_by not in {"cancelled", "nothing"}:
-        wins += run.select(_effort(pace), seed)
+        wins += run.select(_effort(pace), seed, _columns(pace))
     run.finish()
     tell(ALL)
     return Found(
@@ -115,6 +118,11 @@ def search(
 def _effort(pace: Pace) -> float:
     """OR-Tools' share of the budget, in its own measure."""
     return 4.0 if pace.seconds_given is None else max(0.2, min(4.0, 0.06 * pace.seconds_given))
+
+
+def _columns(pace: Pace) -> int:
+    """Routes to choose among: fewer in short runs, where a choice takes the time of many turns and seldom finds anything."""
+    return COLUMNS if pace.seconds_given is None else min(COLUMNS, int(_EACH_SECOND * pace.seconds_given))
 
 
 def heat_of(state: State) -> int:

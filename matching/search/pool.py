@@ -39,29 +39,31 @@ def pool_slots(tables: Tables) -> dict[str, Ints | int]:
     }  # fmt: skip
 
 
-def select(problem: Problem, state: State, *, effort: float, seed: int) -> Decision:
+def select(problem: Problem, state: State, *, effort: float, seed: int, columns: int = COLUMNS) -> Decision:
     """Return the best set of the routes noted, beginning from those of ``state``.
 
     Parameters
     ----------
     effort : float
         OR-Tools' own measure of work (about a second each); never a clock.
+    columns : int
+        Most routes to choose among, but for twenty of each trip.
     """
     # OR-Tools takes longer to import than a small day to search
     from matching.solvers.route_selection import choose
 
-    each = max(20, COLUMNS // max(1, len(state.trip_state)))
-    columns: list[Column] = []
+    each = max(20, columns // max(1, len(state.trip_state)))
+    routes: list[Column] = []
     hint: list[int] = []
     for t in state.tables.runs:
         now = _standing(state, t)
         must = {s for s in now.shipments if s in state.fixed}
-        hint.append(len(columns))
-        columns.append(now)
+        hint.append(len(routes))
+        routes.append(now)
         others = (_noted(state, t, place) for place in _best(state, t, each))
-        columns.extend(c for c in others if c != now and must <= set(c.shipments))
-    chosen = choose(problem, columns, hint=hint, deterministic_time=effort, seed=seed)
-    return _decision([columns[i] for i in chosen])
+        routes.extend(c for c in others if c != now and must <= set(c.shipments))
+    chosen = choose(problem, routes, hint=hint, deterministic_time=effort, seed=seed)
+    return _decision([routes[i] for i in chosen])
 
 
 def _best(state: State, t: int, each: int) -> list[int]:

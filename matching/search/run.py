@@ -16,7 +16,7 @@ from matching.plan import Decision, Shipment
 from matching.problem import Problem
 from matching.search.accept import cooling, minus_log
 from matching.search.construct import construct
-from matching.search.pool import pool_slots, select
+from matching.search.pool import COLUMNS, pool_slots, select
 from matching.search.related import gross, neighbours, takers
 from matching.search.state import State
 
@@ -104,10 +104,10 @@ class Run:
             self._top[:] = self._was
             self._run[at.RUN_FRESH] = 0
 
-    def select(self, effort: float, seed: int) -> bool:
+    def select(self, effort: float, seed: int, columns: int = COLUMNS) -> bool:
         """Choose among the routes noted, and go on from there or from the best; whether that was better than the best."""
         self.finish()
-        self.state.load(select(self._problem, self.state, effort=effort, seed=seed))
+        self.state.load(select(self._problem, self.state, effort=effort, seed=seed, columns=columns))
         won = self._compare()
         if not won:
             self.finish()
