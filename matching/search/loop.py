@@ -27,8 +27,8 @@ _EACH_SECOND: Final = 150
 """Routes to choose among for each second of the budget; only where all are, they are chosen among before the end as well."""
 _MILD: Final = 6
 _HOT: Final = 2
-_MIDDLE: Final = (40, 400)
-"""The first temperature is an order's worth divided by one of these; the hot one for more than 40 and at most 400 orders."""
+_MANY: Final = 400
+"""The first temperature is an order's worth divided by one of these; the mild one for more than so many orders."""
 
 
 def search(
@@ -128,14 +128,13 @@ def _columns(pace: Pace) -> int:
 def heat_of(state: State) -> int:
     """First temperature: a part of what one order served is worth; in benchmarks a common arc.
 
-    A half of it on days of some hundred orders (against a sixth: M after 15 s +6.1 and +1.4 %, after 55 s +4.2 and +1.0 %), a
-    sixth on small days (S: up to 0.9 % better than a half) and where a minute gives an order few iterations (L after 30 s:
-    +0.6 %). A thirtieth did not pay.
+    A half of it (against a sixth: M after 15 s +6.1 and +1.4 %, with today's kernels +1.0 %; S after 2 s +0.4 %; more did not
+    pay), a sixth where a minute gives an order few iterations (L after 30 s: +0.6 %). A thirtieth did not pay.
     """
     trips = state.trip_state
     if state.tables.trips[:, at.T_USED].any():
         steps = max(1, int(trips[:, at.TS_N].sum()))
         return max(1, int(trips[:, at.TS_METRES].sum()) // steps)
     served = max(1, int((state.order_state[:, at.OS_COUNT] > 0).sum()))
-    part = _HOT if _MIDDLE[0] < len(state.tables.orders) <= _MIDDLE[1] else _MILD
+    part = _HOT if len(state.tables.orders) <= _MANY else _MILD
     return max(1, int(trips[:, at.TS_VALUE].sum()) // served // part)
