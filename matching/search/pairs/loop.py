@@ -36,7 +36,9 @@ _HEAT: Final = ((1_000, 1, 390), (3_000, 2, 466), (1 << 60, 3, 512))
 begin hot (bar-n1000 after 10 s), and many are wasted on a cold start (lrc1_4_1, nyc-n200: two percent)."""
 
 _ROUNDS: Final = 4
-"""Times that a long run is heated at most; from the second on milder."""
+"""Times that a long run is heated at most."""
+_AGAIN: Final = ((9, 512), (1, 390))
+"""Heat and cooling of its second round and of the others: hot once, because lrc1_4_1 does not leave its valley by less."""
 _ROUND: Final = 9_000
 """Moves a request that make a round."""
 _SOON: Final = 4.0
@@ -185,7 +187,7 @@ class _Run:
                 self.choose()
             turned, within = divmod(part * rounds, ALL)
             if turned:
-                arcs, steps = _HEAT[0][1:]
+                arcs, steps = _AGAIN[0] if turned == 1 else _AGAIN[1]
             now = max(1, cooled(256 * arcs * arc, within if part < ALL else ALL, steps))
             engine.shorten(moves, (now, now))
             engine.pool_trim()
