@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from decimal import Decimal, localcontext
 from functools import cache
-from random import Random
 from typing import Final
 
 BITS: Final = 10
@@ -30,21 +29,3 @@ def cooling() -> tuple[int, ...]:
         context.prec = 30
         rate = Decimal(COOL).ln() / STEPS
         return tuple(int((-rate * i).exp() * ONE) for i in range(STEPS + 1))
-
-
-def accepted(new: tuple[int, int], now: tuple[int, int], first: int, share_ppm: int, random: Random) -> bool:
-    """Whether to go on from ``new``: (- missed, score units) pairs; a missed required pattern more is never accepted.
-
-    Parameters
-    ----------
-    first : int
-        First temperature, in score units.
-    share_ppm : int
-        How much of the budget is used, in millionths.
-    """
-    if new >= now:
-        return True
-    if new[0] < now[0]:
-        return False
-    heat = first * cooling()[min(STEPS, share_ppm * STEPS // 1_000_000)] // ONE
-    return now[1] - new[1] <= heat * minus_log()[random.getrandbits(BITS)] // ONE
