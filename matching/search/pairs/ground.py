@@ -106,15 +106,20 @@ def ground(problem: Problem) -> Ground | None:
     way = problem.travels[trip.metric]
     travel = np.empty((len(places), len(places), 4), np.int32)
     for column, matrix in ((0, way.metres), (2, way.seconds)):
-        part = matrix[np.ix_(places, places)]
+        narrow = matrix.astype(np.int32)
         # A way that does not exist ends after every window.
-        part = np.where(part < 0, _FAR, part)
-        travel[:, :, column], travel[:, :, column + 1] = part, part.T
+        narrow[narrow < 0] = _FAR
+        for first in range(0, len(places), 64):
+            # In strips, so that what is read across stays in the cache.
+            some = places[first : first + 64]
+            travel[first : first + 64, :, column] = narrow[some[:, None], places[None, :]]
+            travel[first : first + 64, :, column + 1] = narrow[places[:, None], some[None, :]].T
     # An empty route costs nothing, so its only arc does not.
     travel[-2, -1, 0] = travel[-1, -2, 1] = 0
     n = len(kept)
-    p, d, m = np.arange(0, 2 * n, 2), np.arange(1, 2 * n, 2), travel[:, :, 0].astype(np.int64)
-    alone = m[2 * n, p] + m[p, d] + m[d, 2 * n + 1]
+    p, d = np.arange(0, 2 * n, 2), np.arange(1, 2 * n, 2)
+    legs = (travel[2 * n, p, 0], travel[p, d, 0], travel[d, 2 * n + 1, 0])
+    alone = sum((leg.astype(np.int64) for leg in legs), np.zeros(n, np.int64))
     return Ground(
         problem=problem, requests=kept, travel=travel, node=node, alone=alone, room=min(trip.capacity_g, _FAR),
         slots=max(1, min(len(problem.trips), n)), slack_s=_slack(travel[:, :, 2]), slack_m=_slack(travel[:, :, 0]),
