@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from collections.abc import Sequence as Series
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from matching.check import check
 from matching.errors import PlanBroken, ProblemError
@@ -17,8 +18,10 @@ from matching.plan import Decision, Plan, Shipment
 from matching.problem import Problem
 from matching.search.engines import Progress, search
 from matching.settle import decision_of, settle
-from matching.solvers.upper_bound import Bound, upper_bound
 from matching.stop import Stop
+
+if TYPE_CHECKING:
+    from matching.solvers.upper_bound import Bound
 
 __all__ = ["Progress", "Result", "Stop", "solve"]
 
@@ -119,8 +122,15 @@ def solve(
         seconds=found.seconds,
         stopped_by=found.stopped_by,
         trace=found.trace,
-        bound=upper_bound(problem) if bound else None,
+        bound=_bounded(problem) if bound else None,
     )
+
+
+def _bounded(problem: Problem) -> Bound:
+    # OR-Tools takes a second to import, and most runs ask for no bound
+    from matching.solvers.upper_bound import upper_bound
+
+    return upper_bound(problem)
 
 
 def judge(problem: Problem, plan: Plan, fixed: Series[Shipment] = ()) -> None:
