@@ -134,3 +134,21 @@ def recreate(h: int, blink: int, loan: int, regret: int, n_queue: int) -> None:
             if 0 < order_state[o * OS_COLS + OS_G] < orders[o * O_COLS + O_MIN] and order_state[o * OS_COLS + OS_LOCK] == 0:
                 leaving[0] = o
                 take_out(h, 1)
+
+
+@kernel
+def complete(h: int, n_orders: int) -> int:
+    """Fill up orders of which something must stay but less than they need, at any price; the first that stays short, or -1."""
+    best, orders, order_state = best_at(h), orders_at(h), order_state_at(h)
+    for o in range(n_orders):
+        if order_state[o * OS_COLS + OS_LOCK] == 0:
+            continue
+        for _ in range(max(1, orders[o * O_COLS + O_DELIVERIES])):
+            if order_state[o * OS_COLS + OS_G] >= orders[o * O_COLS + O_MIN]:
+                break
+            gains(h, o, 0, -(BIG >> 2), 0)
+            if best[4] < 0 or serve(h, o, best[4], best[5] - 1, 1) == -BIG:
+                return o
+        if order_state[o * OS_COLS + OS_G] < orders[o * O_COLS + O_MIN]:
+            return o
+    return -1

@@ -6,8 +6,9 @@ from collections.abc import Sequence as Series
 
 import numpy as np
 
+from matching.errors import ProblemError
 from matching.kernels import layout as at
-from matching.kernels.recreate import recreate
+from matching.kernels.recreate import complete, recreate
 from matching.kernels.reseat import reseat
 from matching.kernels.settle import settle, total
 from matching.kernels.take_out import take_out
@@ -35,11 +36,15 @@ class State(Memory):
         Raises
         ------
         ProblemError
-            Where a fixed shipment, or one already on board, finds no lawful place.
+            Where a fixed shipment, or one already on board, finds no lawful place, or is less than its order needs and nothing
+            lawful can be added.
         """
         doomed = load(self, decision)
         if doomed:
             self.ruin(sorted(doomed))
+        short = int(complete(self.address, len(self.tables.orders)))
+        if short >= 0:
+            raise ProblemError(f"orders[{short}]", "what must stay is less than it needs, and nothing lawful was found to add")
 
     def ruin(self, orders: Series[int]) -> None:
         """Take these orders out of all routes."""

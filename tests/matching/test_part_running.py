@@ -121,3 +121,15 @@ def test_the_quick_place_beside_what_is_done_is_as_cheap_as_the_best_that_the_la
                         found += 1
                         assert quick.route.extra_cost == slow.route.extra_cost
     assert tried > found > 0
+
+
+def test_an_order_of_which_too_little_is_on_board_is_filled_up_by_a_search_that_begins_anew():
+    problem, plan = planned(201)
+    running = under_way(problem, plan)
+    (aboard,) = (a for trip in running.trips for a in trip.aboard)
+    assert aboard.units * running.lots[aboard.lot].unit_g < running.orders[aboard.order].min_g
+
+    found = solve(running, stop=Stop(iterations=30), seed=2, explain=False).plan
+
+    assert check(running, found) == ()
+    assert sum(s.order == aboard.order for s in found.shipments) > 1
