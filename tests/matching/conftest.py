@@ -15,9 +15,25 @@ import numpy as np
 import pytest
 
 from matching.plan import Sequence, Shipment, Step
-from matching.problem import Problem, TaskKind, Travel
+from matching.problem import (
+    Accept,
+    Lot,
+    Order,
+    Party,
+    Permit,
+    PickupOption,
+    Place,
+    Problem,
+    ReceivingOption,
+    TaskKind,
+    Travel,
+    Trip,
+    Vehicle,
+    Window,
+)
 
 Edge = tuple[str, str, int]
+_ALL_DAY = (Window(early=0, late=80_000),)
 
 
 @pytest.fixture
@@ -30,6 +46,54 @@ def line() -> Callable[..., Travel]:
         return Travel(seconds=apart * s_km, metres=apart * m_km)
 
     return roads
+
+
+@pytest.fixture
+def day(line: Callable[..., Travel]) -> Problem:
+    """Farm at km 2, kitchen at km 4 of a road that a black-plate truck drives from km 0 to km 10 anyway."""
+    return Problem(
+        places=tuple(Place() for _ in range(4)),
+        travels=(line(0, 2, 4, 10),),
+        parties=(Party(), Party(), Party()),
+        lots=(
+            Lot(
+                party=0,
+                product="carrot",
+                family="root",
+                unit_g=1000,
+                units=10,
+                units_per_crate=20,
+                lowest=100,
+                pickups=(PickupOption(place=1, windows=_ALL_DAY),),
+            ),
+        ),
+        orders=(
+            Order(
+                party=1,
+                min_g=4000,
+                max_g=8000,
+                accepts=(Accept(goods="carrot", highest=150),),
+                receivings=(ReceivingOption(place=2, windows=_ALL_DAY),),
+            ),
+        ),
+        vehicles=(Vehicle(party=2, permits=frozenset({Permit.BLACK})),),
+        trips=(
+            Trip(
+                vehicle=0,
+                driver=0,
+                start=0,
+                end=3,
+                depart_early=0,
+                depart_late=3600,
+                arrive_late=10_000,
+                capacity_g=350_000,
+                capacity_crates=(17, 0, 0),
+                detour_s=1200,
+                detour_visits=4,
+                cost_visit=50,
+            ),
+        ),
+    )
 
 
 @dataclass(frozen=True)

@@ -19,16 +19,11 @@ from matching.ownway import own_way
 from matching.plan import Change, Code, Decision, Plan, Reason, Shipment
 from matching.problem import (
     Accept,
-    Lot,
     Match,
-    Order,
-    Party,
-    Permit,
     PickupOption,
     Place,
     Problem,
     ReceivingOption,
-    Trip,
     Vehicle,
     Window,
 )
@@ -37,54 +32,6 @@ from matching.solve import solve
 from matching.stop import Stop
 
 ALL_DAY = (Window(early=0, late=80_000),)
-
-
-@pytest.fixture
-def day(line):
-    """Farm at km 2, kitchen at km 4 of a road that a black-plate truck drives from km 0 to km 10 anyway: 300 yen to gain."""
-    return Problem(
-        places=tuple(Place() for _ in range(4)),
-        travels=(line(0, 2, 4, 10),),
-        parties=(Party(), Party(), Party()),
-        lots=(
-            Lot(
-                party=0,
-                product="carrot",
-                family="root",
-                unit_g=1000,
-                units=10,
-                units_per_crate=20,
-                lowest=100,
-                pickups=(PickupOption(place=1, windows=ALL_DAY),),
-            ),
-        ),
-        orders=(
-            Order(
-                party=1,
-                min_g=4000,
-                max_g=8000,
-                accepts=(Accept(goods="carrot", highest=150),),
-                receivings=(ReceivingOption(place=2, windows=ALL_DAY),),
-            ),
-        ),
-        vehicles=(Vehicle(party=2, permits=frozenset({Permit.BLACK})),),
-        trips=(
-            Trip(
-                vehicle=0,
-                driver=0,
-                start=0,
-                end=3,
-                depart_early=0,
-                depart_late=3600,
-                arrive_late=10_000,
-                capacity_g=350_000,
-                capacity_crates=(17, 0, 0),
-                detour_s=1200,
-                detour_visits=4,
-                cost_visit=50,
-            ),
-        ),
-    )
 
 
 def nothing(problem: Problem) -> Plan:

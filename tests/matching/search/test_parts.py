@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from random import Random
 
 import pytest
@@ -128,13 +127,10 @@ def test_threads_abreast_give_the_best_of_their_searches_and_the_same_again(seed
 
     assert one.decision == same.decision
     assert one.score >= alone.score
-    again = search(problem, stop=Stop(iterations=60), seed=4, threads=2, replay=None)
-    assert again.decision == one.decision
 
 
 def test_a_problem_without_some_features_is_cut_as_well() -> None:
     problem = random_problem(1, lots=(6, 6), orders=(6, 6), trips=(3, 3), features=FEATURES - {"sponsor", "required"})
-    assert {f.name for f in fields(problem)}
 
     found = search_parts(problem, stop=Stop(iterations=60), seed=1, threads=3)
 
