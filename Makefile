@@ -5,6 +5,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 JOBS ?= 2
+# What set-up imports is kept as bytecode, whatever the shell says: else every command compiles its libraries anew (1 s).
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test lint bench serve lock clean
@@ -26,9 +28,10 @@ $(READY): requirements-dev.lock requirements-uv.lock package-lock.json pyproject
 	@npm ci --silent --no-progress
 	@touch $(READY)
 
-build/kernels.stamp: $(wildcard matching/kernels/*.py) | $(READY)
+build/kernels.stamp: $(wildcard matching/kernels/*.py matching/kernels/pairs/*.py) | $(READY)
 	@echo "== set-up 4/4: compiling the search kernels"
 	@$(BIN)/python -m matching.kernels
+	@$(BIN)/python -c "import matching.solve, matching.solvers.route_selection"
 	@mkdir -p build && touch $@
 
 build/sketch.npz: $(wildcard fixtures/sketch/*.py fixtures/sketch/*.csv routing/*.py) | $(READY)

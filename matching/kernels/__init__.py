@@ -1,6 +1,7 @@
 """Compiled inner loops of the search; numba lives here and nowhere else.
 
-``compilation`` holds the one decorator, ``header`` the way to hand a kernel all tables by one address, ``given`` the table of
+``compilation`` holds the one decorator (``jit`` compiles, ``bundle`` writes object files, ``native`` loads them from
+where ``folder`` says), ``header`` and ``accessors`` the way to hand a kernel all tables by one address, ``given`` the table of
 those, ``layout`` their columns, ``space`` their memory. One route: ``evaluate`` judges it exactly, with ``chain``, ``windows``
 and ``fixpoint`` for its times and ``cost`` for its price; ``relax`` bounds what may still be added, ``bounds`` what that costs
 at least. One shipment: ``slots`` write it, ``scan`` and ``insertion`` find its best places, ``visits`` count deliveries,

@@ -13,19 +13,15 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
-from llvmlite import ir  # type: ignore[import-untyped]
-from numba import from_dtype, njit, types
-from numba.core import cgutils
-from numba.extending import intrinsic
-from numba.np.arrayobj import make_array, populate_array
 from numpy.typing import NDArray
 
-from matching.kernels.compilation import CHECKED, POINTERS
+from matching.kernels.compilation import LIBRARIES
+from matching.kernels.native import absent
 
 Array = NDArray[Any]
 Accessor = Callable[[int], Any]
 
-_WORDS: Final = 2
+WORDS: Final = 2
 """int64 words of the header for each slot: address and number of items, or a scalar and nothing."""
 
 
@@ -60,12 +56,11 @@ class Header:
 
     def array(self, name: str, dtype: Any, shape: str, unit: str, meaning: str) -> Accessor:
         """Add an array; kernels read it flat, whatever its shape."""
-        slot = self._add(name, np.dtype(dtype), shape, unit, meaning)
-        return _checked(slot) if CHECKED else _pointer(slot)
+        return _accessor(self._add(name, np.dtype(dtype), shape, unit, meaning))
 
     def scalar(self, name: str, unit: str, meaning: str) -> Accessor:
         """Add an int64 that kernels only read."""
-        return _scalar(self._add(name, None, "", unit, meaning))
+        return _accessor(self._add(name, None, "", unit, meaning))
 
     def describe(self) -> str:
         """Return the table of slots as text: index, name, dtype, shape, unit, meaning."""
@@ -96,7 +91,7 @@ class Workspace:
         if wrong:
             raise ValueError(f"header {header.name}: missing or unknown slots {sorted(wrong)}")
         self.header = header
-        self.words = np.zeros(_WORDS * max(1, len(header.slots)), np.int64)
+        self.words = np.zeros(WORDS * max(1, len(header.slots)), np.int64)
         self._arrays: dict[str, Array] = {}
         for name, value in values.items():
             self.put(name, value)
@@ -104,7 +99,7 @@ class Workspace:
     def put(self, name: str, value: Any) -> None:
         """Give a slot another array or scalar."""
         slot = self.header.slots[name]
-        at = _WORDS * slot.index
+        at = WORDS * slot.index
         if slot.dtype is None:
             self.words[at] = value
             return
@@ -123,87 +118,24 @@ class Workspace:
         return int(self.words.ctypes.data)
 
 
-def _word(context: Any, builder: Any, header: Any, at: int) -> Any:
-    base = builder.inttoptr(header, ir.IntType(64).as_pointer())
-    return builder.load(builder.gep(base, [context.get_constant(types.int64, at)]))
+def _accessor(slot: Slot) -> Accessor:
+    """Return what kernels read a slot by; kernels that come compiled have read it into their code already."""
+    if LIBRARIES is not None:
+        return absent(f"the accessor of {slot.name}")
+    from matching.kernels.accessors import accessor_of  # numba takes 0.7 s, and most processes do without
 
-
-def _pointer(slot: Slot) -> Accessor:
-    kind = types.CPointer(from_dtype(slot.dtype))
-
-    @intrinsic
-    def read(typing: Any, header: Any) -> Any:
-        def emit(context: Any, builder: Any, signature: Any, values: Any) -> Any:
-            address = _word(context, builder, values[0], _WORDS * slot.index)
-            return builder.inttoptr(address, context.get_value_type(kind))
-
-        return kind(types.int64), emit
-
-    accessor: Accessor = read
+    accessor: Accessor = accessor_of(slot.dtype, WORDS * slot.index)
     return accessor
 
 
-def _checked(slot: Slot) -> Accessor:
-    kind = types.Array(from_dtype(slot.dtype), 1, "C")
-    size = slot.dtype.itemsize
+def _shift() -> Callable[[Any, int], Any]:
+    if LIBRARIES is not None:
+        return absent("shift")
+    from matching.kernels.accessors import shift_of
 
-    @intrinsic
-    def read(typing: Any, header: Any) -> Any:
-        def emit(context: Any, builder: Any, signature: Any, values: Any) -> Any:
-            address = _word(context, builder, values[0], _WORDS * slot.index)
-            items = _word(context, builder, values[0], _WORDS * slot.index + 1)
-            array = make_array(kind)(context, builder)
-            wide = context.get_constant(types.intp, size)
-            populate_array(
-                array,
-                data=builder.inttoptr(address, array.data.type),
-                shape=cgutils.pack_array(builder, [items]),
-                strides=cgutils.pack_array(builder, [wide]),
-                itemsize=wide,
-                meminfo=None,
-            )
-            return array._getvalue()  # noqa: SLF001 - numba names it so
-
-        return kind(types.int64), emit
-
-    accessor: Accessor = read
-    return accessor
-
-
-def _scalar(slot: Slot) -> Accessor:
-    @intrinsic
-    def read(typing: Any, header: Any) -> Any:
-        def emit(context: Any, builder: Any, signature: Any, values: Any) -> Any:
-            return _word(context, builder, values[0], _WORDS * slot.index)
-
-        return types.int64(types.int64), emit
-
-    accessor: Accessor = read
-    return accessor
-
-
-def _shift_pointer() -> Callable[[Any, int], Any]:
-    @intrinsic
-    def shift(typing: Any, pointer: Any, offset: Any) -> Any:
-        def emit(context: Any, builder: Any, signature: Any, values: Any) -> Any:
-            return builder.gep(values[0], [values[1]])
-
-        return pointer(pointer, types.int64), emit
-
-    moved: Callable[[Any, int], Any] = shift
+    moved: Callable[[Any, int], Any] = shift_of()
     return moved
 
 
-def _shift_array() -> Callable[[Any, int], Any]:
-    @njit([kind(kind, types.int64) for kind in POINTERS.values()], nogil=True)
-    def shift(pointer: Any, offset: int) -> Any:
-        if offset < 0 or offset > pointer.size:
-            raise IndexError("a row begins outside its array")
-        return pointer[offset:]
-
-    moved: Callable[[Any, int], Any] = shift
-    return moved
-
-
-shift: Final = _shift_array() if CHECKED else _shift_pointer()
+shift: Final = _shift()
 """``shift(pointer, offset)``: the same memory from ``offset`` on, in items; a row of a table by its first item."""

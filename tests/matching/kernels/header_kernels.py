@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from matching.kernels.compilation import P32, kernel
+from matching.kernels.compilation import P32, Ints, kernel
 from matching.kernels.header import Header, shift
 
 HEADER = Header("sums")
@@ -30,3 +30,14 @@ def sums(h: int, n: int, r: int) -> int:
     row = shift(narrow(h), r * width(h))
     row[0] += 1
     return values[n - 1] + _row_sum(row, width(h))
+
+
+@kernel
+def spread(table: Ints, score: Ints) -> tuple[int, int]:
+    """Return the least and greatest item of a row, then add to its second and third what stands in the table."""
+    low, high = score[0], score[0]
+    for i in range(score.shape[0]):
+        low, high = min(low, score[i]), max(high, score[i])
+    for i in range(1, score.shape[0]):
+        score[i] += table[i - 1, 1] if i == 1 else table[i - 1, 0]
+    return low, high

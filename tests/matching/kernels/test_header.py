@@ -30,17 +30,16 @@ for n, r in ((6, 0), (2, 4), (2, -1)):
 """
 
 
-def run(form: str) -> list[str]:
+def run(form: str, script: str = SCRIPT) -> list[str]:
     done = subprocess.run(
-        [sys.executable, "-c", SCRIPT.format(here=str(HERE))], env={**os.environ, "AINORI_KERNELS": form},
+        [sys.executable, "-c", script.format(here=str(HERE))], env={**os.environ, "AINORI_KERNELS": form},
         capture_output=True, text=True, check=True,
     )  # fmt: skip
     return done.stdout.splitlines()
 
 
 def test_both_forms_of_one_source_do_the_same_and_the_checked_one_notices_what_is_outside() -> None:
-    fast = SCRIPT.split("for n, r", maxsplit=1)[0].format(here=str(HERE))
-    plain = subprocess.run([sys.executable, "-c", fast], capture_output=True, text=True, check=True).stdout.splitlines()
+    plain = run("compiled", SCRIPT.split("for n, r", maxsplit=1)[0])
     checked = run("checked")
 
     assert plain == ["20 [0, 1, 3, 6, 10] [[0, 1], [2, 3], [5, 5]]"]
