@@ -1,12 +1,12 @@
 """One route judged exactly: loads, times, metres and extra cost, or the rule that it breaks.
 
-The walk along the visits fills the chain of :mod:`matching.kernels.fixpoint` and refuses what needs no times; the place of the
-break is then tried after each visit, the windows and elapsed time coming from :mod:`matching.kernels.windows`.
+The walk along the visits fills the chain of :mod:`matching.kernels.fixpoint` and refuses what needs no times; the windows,
+the place of the break and the elapsed time then come from :mod:`matching.kernels.windows`.
 """
 
 from __future__ import annotations
 
-from matching.kernels.chain import break_too_long, limit_edges, set_departure
+from matching.kernels.chain import limit_edges, set_departure
 from matching.kernels.compilation import P64, kernel
 from matching.kernels.cost import extra_cost, promises_missed
 from matching.kernels.fixpoint import canonical
@@ -74,7 +74,6 @@ from matching.kernels.layout import (
     W_HI,
     W_LO,
     X_B,
-    X_BEST,
     X_BOUND,
     X_CE,
     X_CG,
@@ -88,7 +87,7 @@ from matching.kernels.layout import (
     X_VEND,
     X_WIN,
 )
-from matching.kernels.windows import take_windows, windows_and_elapsed
+from matching.kernels.windows import schedule, take_windows
 
 
 @kernel
@@ -248,37 +247,17 @@ def evaluate(
         if edges < 0:
             out[V_CODE] = -edges
             return -edges
-    best = -1
-    where = -1
-    # without a break to be placed, one turn with k = -1: after no step
+    # without a break to be placed, none is placed after any step
     first_k = -1 if pause < 0 else (done if running else 0)
     stay = max(pause, 0)
-    for k in range(first_k, n + 1 if pause >= 0 else 0):
-        from_, to = lo, hi
-        if k >= 0:
-            if x[X_BOUND * wide + k] == 0:
-                continue
-            if k == 0 and not running:
-                from_, to = max(lo, ce[0]), min(hi, cl[0])
-            if edges > 0 and break_too_long(h, k, pause, edges):
-                continue
-        span = windows_and_elapsed(h, seq, n, k, from_, to, stay, edges, chain, several)
-        if span >= 0 and (best < 0 or span < best):
-            best = span
-            where = k
-            for q in range(n):
-                x[X_BEST * wide + q] = x[X_WIN * wide + q]
-            if best == chain:
-                break
+    best = schedule(h, seq, n, first_k, lo, hi, stay, int(running), edges, chain, several)
+    where = count[0]
     if best < 0:
         out[V_CODE] = F_TIME
         return F_TIME
     if best > tr[T_MAX_S]:
         out[V_CODE] = F_ELAPSED
         return F_ELAPSED
-    if several:
-        for q in range(n):
-            x[X_WIN * wide + q] = x[X_BEST * wide + q]
     out[V_ELAPSED] = best
     out[V_PAUSE] = where
     if running and tr[T_DONE_K] >= 0:

@@ -98,6 +98,7 @@ finds_at = HEADER.array("finds", _I64, "n_cache, 3", "score units", "insertions 
 seated_at = HEADER.array("seated", _I64, "n_cache", "-", "routes whose shipments all have their best seats, as one number")
 x_at = HEADER.array("x", _I64, "X_ROWS, wide", "X_*", "scratch of one route")
 wide_at = HEADER.scalar("wide", "-", "columns of x")
+labels_at = HEADER.array("labels", _I64, "wide, 2, LABELS, A_COLS", "A_*", "choices of windows and break along one route")
 tallies_at = HEADER.array("tallies", _I64, "2, order", "-", "visits counted anew (0 between calls), and elsewhere")
 now_at = HEADER.array("now", _I64, "V_COLS", "V_*", "evaluation of the route being built")
 out_at = HEADER.array("out", _I64, "V_COLS", "V_*", "evaluation last made")

@@ -3,7 +3,7 @@
 Static tables: trips [T], windows [W, 2], places [P, 2], ways [metric, P, P, 2] (int32), lots [L], picks (pickup options),
 orders [O], recvs (receiving options), reqs (required patterns), promises, cand_trips, cand_lots. Mutable (the *state*): nodes,
 slots, lot_state, order_state, trip_state, seqs [T, longest], wins [T, longest], meta. Scratch, to be shared by all calls of one
-thread: x.
+thread: x, labels.
 """
 
 from __future__ import annotations
@@ -296,7 +296,17 @@ X_WORK: Final = 24  # working sequence
 X_CAND: Final = 25  # candidates: bound, pickup, delivery, units
 X_DST: Final = 29
 X_DMIN: Final = 31  # least cost of a delivery before this step or a later one
-X_ROWS: Final = 32
+X_NLAB: Final = 32  # two rows: labels of each step, before and after the break
+X_ROWS: Final = 34
+
+# labels of one step: a set of those before the break, then one of those after it ----------------------------------------------
+LABELS: Final = 24  # most of a set; seldom more than three are alive
+A_END: Final = 0  # earliest end, latest departure
+A_LEAVE: Final = 1
+A_FROM: Final = 2  # label before; where the break was taken, of the same step
+A_WINDOW: Final = 3  # -1 = the break was taken
+A_COLS: Final = 4
+A_SET: Final = LABELS * A_COLS
 
 
 def new_scratch(longest: int) -> NDArray[np.int64]:

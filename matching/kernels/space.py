@@ -42,7 +42,8 @@ def workspace(given: dict[str, Any], *, room: int, longest: int, memory_bits: in
         "n_reqs": len(given["reqs"]), "longest": longest, "nodes": zeros(own + 2 * room, at.N_COLS),
         "slots": zeros(room, at.S_COLS), "base_seqs": zeros(n_trips, longest + 1),
         "n_cache": 1 << memory_bits, **_memory(1 << memory_bits), "x": at.new_scratch(longest),
-        "wide": at.new_scratch(longest).shape[1], "meta": zeros(at.META_COLS), "trip_state": zeros(n_trips, at.TS_COLS),
+        "wide": at.new_scratch(longest).shape[1], "labels": zeros(longest + 24, 2 * at.A_SET),
+        "meta": zeros(at.META_COLS), "trip_state": zeros(n_trips, at.TS_COLS),
         "now": zeros(at.V_COLS), "out": zeros(at.V_COLS), "best": zeros(8), "sums": zeros(4), "rng": np.ones(1, np.int64),
         **more,
     }  # fmt: skip

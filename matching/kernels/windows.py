@@ -1,17 +1,24 @@
 """The choice among several windows of a task, and the least elapsed time it gives.
 
-With windows chosen, the least elapsed time is max(longest path along the chain, earliest arrival - latest departure). Of
-several windows, those of the schedule that leaves at the best moment are taken: without times on board that is exact, for the
-best departure puts some task (or the break) at an end of one of its windows with no waiting before it.
+With windows chosen, the least elapsed time is max(longest path along the chain, earliest arrival - latest departure). The
+labels of :mod:`matching.kernels.labels` find the best choice where there are no times on board; with them they bound it, their
+choices are tried, and only where none of these reaches the bound, schedules that leave at likely moments are tried as well.
 """
 
 from __future__ import annotations
 
+from matching.kernels.chain import break_too_long
 from matching.kernels.compilation import P64, kernel
 from matching.kernels.fixpoint import greatest, least
-from matching.kernels.given import nodes_at, wide_at, windows_at, x_at
+from matching.kernels.given import labels_at, nodes_at, wide_at, windows_at, x_at
 from matching.kernels.header import shift
+from matching.kernels.labels import follow, label
 from matching.kernels.layout import (
+    A_COLS,
+    A_END,
+    A_FROM,
+    A_LEAVE,
+    A_SET,
     BIG,
     N_CAP,
     N_COLS,
@@ -21,6 +28,8 @@ from matching.kernels.layout import (
     W_HI,
     W_LO,
     X_B,
+    X_BEST,
+    X_BOUND,
     X_CE,
     X_CG,
     X_CL,
@@ -125,30 +134,22 @@ def _elapsed(h: int, n: int, k: int, lo: int, hi: int, pause: int, edges: int, c
 
 
 @kernel
-def windows_and_elapsed(
-    h: int,
-    seq: P64,
-    n: int,
-    k: int,
-    lo: int,
-    hi: int,
-    pause: int,
-    edges: int,
-    chain: int,
-    several: int,
-) -> int:
-    """Least elapsed time over the choice of windows; X_WIN holds the choice; -1 = none found."""
+def _thumb(h: int, seq: P64, n: int, k: int, lo: int, hi: int, pause: int, edges: int, chain: int) -> int:
+    """Least elapsed time found with the break after ``k`` steps by leaving at likely moments; X_WIN the choice; -1 = none.
+
+    The moments are those at which one task or the break falls on an end of a window without waiting before it.
+    """
     nodes = nodes_at(h)
     windows = windows_at(h)
     x = x_at(h)
     wide = wide_at(h)
-    if several == 0:
-        return _elapsed(h, n, k, lo, hi, pause, edges, chain)
     best = -1
     de, dl = x[X_CE * wide], x[X_CL * wide]
     path = 0
     moments = shift(x, X_TIMES * wide)
-    # moments of departure at which one task or the break falls on an end of a window without waiting before it
+    # whatever can be done can be done leaving as early as may be
+    if _choose(h, seq, n, k, lo, hi, pause, de, edges) < 0:
+        return -1
     for turn in range(n + 3):
         if turn == n + 1 or turn == 0 or turn == n + 2:
             many = 1
@@ -179,6 +180,8 @@ def windows_and_elapsed(
                 else:
                     moment = (x[X_CL * wide + turn] if side == 0 else x[X_CE * wide + turn]) - path
                 moment = min(max(moment, de), dl)
+                if turn > 0 and moment in (de, dl):
+                    continue
                 arrive = _choose(h, seq, n, k, lo, hi, pause, moment, edges)
                 if arrive < 0 or (best >= 0 and arrive - moment >= best and edges == 0):
                     continue
@@ -193,5 +196,74 @@ def windows_and_elapsed(
     if best >= 0:
         for q in range(n):
             x[X_WIN * wide + q] = moments[q]
-        take_windows(h, seq, n)
+    return best
+
+
+@kernel
+def schedule(
+    h: int, seq: P64, n: int, first: int, lo: int, hi: int, pause: int, running: int, edges: int, chain: int, several: int
+) -> int:
+    """Least elapsed time over the choice of windows and of the break's place, -1 = none found.
+
+    X_WIN holds the windows, X_COUNT[0] the steps before the break (-1 = none); ``first`` = first step after which the break may
+    be placed, -1 = there is none to place. Exact without times on board, and wherever the best choice without them keeps them.
+    """
+    x, wide, labels = x_at(h), wide_at(h), labels_at(h)
+    where = shift(x, X_COUNT * wide)
+    where[0] = -1
+    if several == 0 and first < 0 and edges > 0:
+        return _elapsed(h, n, -1, lo, hi, 0, edges, chain)
+    states = 2 if first >= 0 else 1
+    count = label(h, seq, n, first, lo, hi, pause, running)
+    if count == 0:
+        return -1
+    best, bound = -1, -1
+    ends = shift(labels, (2 * (n + 1) + states - 1) * A_SET)
+    for _ in range(count):
+        top, least_span = -1, BIG
+        for a in range(count):
+            span = max(chain, ends[a * A_COLS + A_END] - ends[a * A_COLS + A_LEAVE])
+            if span < least_span and ends[a * A_COLS + A_FROM] >= 0:
+                top, least_span = a, span
+        if bound < 0:
+            bound = least_span
+        if best >= 0 and best <= least_span:
+            break
+        k = follow(h, n, states, top)
+        ends[top * A_COLS + A_FROM] = -1
+        if edges == 0:
+            where[0] = k
+            return least_span
+        if k >= 0 and break_too_long(h, k, pause, edges):
+            continue
+        if several:
+            take_windows(h, seq, n)
+        from_, to = lo, hi
+        if k == 0 and running == 0:
+            from_, to = max(lo, x[X_CE * wide]), min(hi, x[X_CL * wide])
+        span = _elapsed(h, n, k, from_, to, pause, edges, chain)
+        if span >= 0 and (best < 0 or span < best):
+            best, where[0] = span, k
+            for q in range(n):
+                x[X_BEST * wide + q] = x[X_WIN * wide + q]
+    if best < 0 or best > bound:
+        for k in range(first, n + 1 if first >= 0 else 0):
+            from_, to = lo, hi
+            if k >= 0:
+                if x[X_BOUND * wide + k] == 0 or break_too_long(h, k, pause, edges):
+                    continue
+                if k == 0 and running == 0:
+                    from_, to = max(lo, x[X_CE * wide]), min(hi, x[X_CL * wide])
+            if several:
+                span = _thumb(h, seq, n, k, from_, to, pause, edges, chain)
+            else:
+                span = _elapsed(h, n, k, from_, to, pause, edges, chain)
+            if span >= 0 and (best < 0 or span < best):
+                best, where[0] = span, k
+                for q in range(n):
+                    x[X_BEST * wide + q] = x[X_WIN * wide + q]
+                if best <= bound:
+                    break
+    for q in range(n):
+        x[X_WIN * wide + q] = x[X_BEST * wide + q]
     return best
