@@ -11,7 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from benchmarks import days, guard, optimum, own, quality, recommend, rivals, scale, speed, volume, yardstick
+from benchmarks import days, guard, optimum, quality, recommend, rivals, scale, speed, volume, yardstick
 from benchmarks.machine import conditions
 from benchmarks.report import Report, write
 
@@ -22,7 +22,6 @@ PARTS: dict[str, Part] = {
     "speed": speed.run,
     "scale": scale.run,
     "quality": quality.run,
-    "own": own.run,
     "guard": guard.run,
     "recommend": recommend.run,
     "rivals": rivals.run,
@@ -47,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     public.add_argument("--seconds", type=float, nargs="+", metavar="S", help="budgets (10 60)")
     public.add_argument("--seeds", type=int, metavar="K", help="runs of ours for each cell (1); the median is compared")
     public.add_argument("--peers", action="store_true", help="run VROOM, PyVRP and OR-Tools Routing, too (pip: ainori[peers])")
-    parser.add_argument("--long", type=int, metavar="K", help="own: long runs of each day (1; the bars speak of 10)")
+    parser.add_argument("--long", type=int, metavar="K", help="days, yardstick: long runs of each day (10)")
     public.add_argument("--peers-only", action="store_true", help="run the peers alone, for a later --reuse")
     public.add_argument("--reuse", type=Path, metavar="JSON", help="a former quality.json: its peers' runs stand in")
     public.add_argument("--aims", nargs="+", choices=quality.AIMS, help="vehicles first, distance alone, or both (both)")
@@ -72,7 +71,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-OPTIONS = {"quality": ("instances", "seconds", "seeds", "only", "peers", "peers_only", "reuse", "aims"), "own": ("long",)}
+OPTIONS = {
+    "quality": ("instances", "seconds", "seeds", "only", "peers", "peers_only", "reuse", "aims"),
+    "days": ("long",),
+    "yardstick": ("long",),
+}
 
 
 def _options(given: argparse.Namespace, part: str) -> dict[str, Any]:

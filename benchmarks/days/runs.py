@@ -13,7 +13,12 @@ from benchmarks.ground import standard_day
 from benchmarks.outcome import outcome_of
 from fixtures.days import SizeName
 from fixtures.problems import random_problem
+from matching.plan import Plan
+from matching.problem import YEN, Problem
+from matching.settle import settle
 from matching.solve import solve
+from matching.solvers.routing_model import route
+from matching.solvers.upper_bound import upper_bound
 from matching.stop import Stop
 from routing.build import build
 from routing.csv_pair import from_csv
@@ -29,21 +34,41 @@ def plan_standard_day(
     """Plan a standard day within so many seconds of search; kernels are warm, as set-up leaves them."""
     solve(random_problem(0), stop=Stop(iterations=20), seed=0, explain=False)
     began = time.perf_counter()
-    assembled = standard_day(size, day_seed)
+    problem = standard_day(size, day_seed).problem
     prepared, busy = time.perf_counter(), time.process_time()
-    result = solve(assembled.problem, stop=Stop(seconds=seconds, clock=clock), seed=seed, explain=False, threads=threads)
+    result = solve(problem, stop=Stop(seconds=seconds, clock=clock), seed=seed, explain=False, threads=threads)
     ended, busy = time.perf_counter(), time.process_time() - busy
-    outcome = outcome_of(assembled.problem, result.plan)
-    return asdict(outcome) | {
+    return _told(problem, result.plan) | {
         "seed": seed,
         "size": size,
-        "score_yen": outcome.value_yen + outcome.points,
-        "orders_all": len(assembled.problem.orders),
         "iterations": result.iterations,
         "prepare_s": prepared - began,
         "search_s": result.seconds,
         "whole_s": ended - prepared,
         "processor_s": busy,
+    }
+
+
+def bound_of(*, size: SizeName, day_seed: int) -> dict[str, Any]:
+    """Prove what no plan of a standard day can pass: yen and points, and the processor's seconds it took."""
+    proven = upper_bound(standard_day(size, day_seed).problem)
+    return {"bound_yen": proven.value / YEN, "bound_s": proven.seconds}
+
+
+def plan_by_routing(*, size: SizeName, day_seed: int, seconds: float) -> dict[str, Any]:
+    """Plan a standard day by the OR-Tools Routing library with every rule; its decision is settled and judged like ours."""
+    problem = standard_day(size, day_seed).problem
+    busy = time.process_time()
+    decision = route(problem, seconds=seconds, seed=1, clock="cpu")
+    return _told(problem, settle(problem, decision)) | {"processor_s": time.process_time() - busy}
+
+
+def _told(problem: Problem, plan: Plan) -> dict[str, Any]:
+    outcome = outcome_of(problem, plan)
+    return asdict(outcome) | {
+        "score_yen": outcome.value_yen + outcome.points,
+        "yen_per_kg": outcome.extra_per_kg,
+        "orders_all": len(problem.orders),
     }
 
 

@@ -1,8 +1,9 @@
 """Our search against the OR-Tools Routing library with all our rules, on days of 8 trips, 60 lots and 60 orders.
 
-*Every rule*: random problems with every feature of the model (``fixtures.problems``), twenty seeds. *Plausible*: made-up days
-on the sketch map (``fixtures.days``), which know fewer rules but look like Shonai, five seeds. Each run is a fresh process with
-one thread; all budgets are this process's seconds of the processor. The library's model is built outside its budget, and it
+*Own days*: made-up days on the sketch map (``fixtures.days``) with own stops, detour budgets, breaks, time on board, ethylene,
+zones, several pickup places and funded trips, twenty seeds; the bars speak of these. *Every feature*: random problems in which
+all that the model knows meets at once (``fixtures.problems``), twenty seeds, harder than any town. Each run is a fresh process
+with one thread; all budgets are its seconds of the processor. The library's model is built outside its budget, and it
 may overrun it by a move: what it really took is told.
 """
 
@@ -22,7 +23,7 @@ RUNS = "benchmarks.yardstick.runs"
 SHORT_S, LIBRARY_S = 1.0, 10.0
 LONG_FROM = 101
 """Seeds of long runs begin here, so that no long run repeats a short one."""
-FAMILIES = {"rules": ("every rule", 20), "plausible": ("plausible", 5)}
+FAMILIES = {"own": ("own days", 20), "random": ("every feature", 20)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,14 +58,14 @@ class Contest:
         return (yen - self.ours) / abs(yen) if missed == -self.ours_missed and yen else None
 
 
-def run(*, quick: bool, out: Path, tell: Tell) -> Report:
-    """Measure; ``quick`` takes four and two days and a single long run of ten seconds."""
+def run(*, quick: bool, out: Path, tell: Tell, long: int = 10) -> Report:
+    """Measure; there are ``long`` runs of a minute a day. ``quick`` takes four days of each family, one run of 10 s."""
     del out
     sketch_network()  # drawn once here, not in a measured process
-    long_s, number = (10.0, 1) if quick else (60.0, 10)
+    long_s, number = (10.0, 1) if quick else (60.0, long)
     contests: list[Contest] = []
     for family, (word, seeds) in FAMILIES.items():
-        for seed in range(1, 1 + (max(2, seeds // 5) if quick else seeds)):
+        for seed in range(1, 1 + (seeds // 5 if quick else seeds)):
             contests.append(contest(family, seed, long_s=long_s, long_runs=number))
             c = contests[-1]
             tell(
@@ -95,13 +96,9 @@ def contest(family: str, seed: int, *, long_s: float, long_runs: int) -> Contest
 
 def report_of(contests: Sequence[Contest], *, long_s: float) -> Report:
     """Return the table of all days and the bars; days on which the library is ahead stay in it."""
-    rows = tuple(_row(each) for each in contests)
-    strict = [each for each in contests if each.family == "rules"]
-    ahead = sum(each.ahead for each in strict)
-    gaps = [each.gap for each in strict if each.gap is not None]
-    violations = sum(each.violations for each in contests)
     data: dict[str, Any] = {"contests": [asdict(c) | {"gap": c.gap, "ahead": c.ahead} for c in contests], "long_s": long_s}
-    ratios = [each.ours / each.library for each in strict if each.library > 0]
+    number = len(contests[0].long) if contests else 0
+    violations = sum(each.violations for each in contests)
     return Report(
         part="yardstick",
         tables=(
@@ -109,29 +106,43 @@ def report_of(contests: Sequence[Contest], *, long_s: float) -> Report:
                 title=f"Ours in {SHORT_S:g} s against OR-Tools Routing with all rules in {LIBRARY_S:g} s",
                 head=(
                     "days", "seed", "ours, yen + points (missed)", "library (missed)", "ours / library",
-                    "library's processor s", f"best of long runs of {long_s:g} s (missed)", "gap of ours to it", "violations",
+                    "library's processor s", f"best of {number} long runs of {long_s:g} s (missed)", "gap of ours to it",
+                    "violations",
                 ),
-                rows=rows,
-                note=f"Mean of ours / library over days with every rule: {mean(ratios):.2f}." if ratios else "",
+                rows=tuple(_row(each) for each in contests),
             ),
         ),
         data=data,
         bars=(
-            Bar(
-                what=f"ours in {SHORT_S:g} s above the library in {LIBRARY_S:g} s, every rule",
-                bar="on every seed",
-                measured=f"{ahead} of {len(strict)}",
-                met=ahead == len(strict) if strict else None,
-            ),
-            Bar(
-                what=f"mean gap of ours in {SHORT_S:g} s to the best long run",
-                bar="≤ 1 %",
-                measured=f"{mean(gaps):.2%}" if gaps else "–",
-                met=mean(gaps) <= 0.01 if gaps else None,
-            ),
+            *(bar for family in FAMILIES for bar in _bars([c for c in contests if c.family == family], family)),
             Bar(what="broken rules in any plan", bar="0", measured=str(violations), met=violations == 0),
         ),
     )  # fmt: skip
+
+
+def _bars(contests: Sequence[Contest], family: str) -> list[Bar]:
+    """The bars on one family: the issue sets them for the own days, the other is held against the same."""
+    if not contests:
+        return []
+    word = FAMILIES[family][0]
+    behind = [str(each.seed) for each in contests if not each.ahead]
+    gaps = [each.gap for each in contests if each.gap is not None]
+    ratios = [each.ours / each.library for each in contests if each.library > 0]
+    return [
+        Bar(
+            what=f"{word}: ours in {SHORT_S:g} s above the library in {LIBRARY_S:g} s",
+            bar="on every seed",
+            measured=f"{len(contests) - len(behind)} of {len(contests)}{'; not on ' + ', '.join(behind) if behind else ''}"
+            + (f"; {mean(ratios):.2f} times on average" if ratios else ""),
+            met=not behind,
+        ),
+        Bar(
+            what=f"{word}: mean gap of ours in {SHORT_S:g} s to the best long run",
+            bar="≤ 1 %",
+            measured=f"{mean(gaps):.2%}" if gaps else "–",
+            met=mean(gaps) <= 0.01 if gaps else None,
+        ),
+    ]
 
 
 def _row(c: Contest) -> tuple[str, ...]:

@@ -17,8 +17,8 @@ from matching.stop import Stop
 
 
 def problem_of(family: str, day: int) -> Problem:
-    """Return a day of 8 trips, 60 lots and 60 orders: with every feature of the model, or plausible on the sketch map."""
-    if family == "rules":
+    """Return a day of 8 trips, 60 lots and 60 orders: made up on the sketch map, or random with every feature of the model."""
+    if family == "random":
         return random_problem(day, lots=(60, 60), orders=(60, 60), trips=(8, 8))
     return day_of(day, lots=60, orders=60, trips=8).problem
 
