@@ -12,13 +12,14 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.compatibility import bonus_unit, default_basis, fits, lowest_unit
+from matching.compatibility import bonus_unit, default_basis, lowest_unit
 from matching.kernels import layout as at
 from matching.kernels.evaluate import judge
 from matching.kernels.reach import candidates, reach
 from matching.kernels.space import workspace
 from matching.plan import PAID, Basis
 from matching.problem import YEN, YEN_H_S, YEN_KG_G, ZONES, Objective, Problem, Trip, Window
+from matching.wishes import wishes
 
 Ints = NDArray[np.int64]
 Ints32 = NDArray[np.int32]
@@ -298,12 +299,8 @@ def _candidates(
     problem: Problem, trips: Ints, lots: Ints, picks: Ints, orders: Ints, recvs: Ints, costs: list[Ints]
 ) -> tuple[Ints, Ints, Ints]:
     ours = problem.objective is Objective.VALUE
-    pairs: list[list[list[int]]] = [[] for _ in problem.orders]
-    for fit in fits(problem):
-        pairs[fit.order].append([fit.lot, YEN_KG_G * fit.highest if ours else 0])
-    first = np.zeros(len(pairs) + 1, np.int64)
-    first[1:] = np.cumsum([len(rows) for rows in pairs])
-    flat = _table([row for rows in pairs for row in rows], 2)
+    first, flat = wishes(problem)
+    flat[:, 1] *= YEN_KG_G if ours else 0
     banned = _table(
         [
             [-1 if value is None else value for value in (m.lot, m.order, m.trip)]
@@ -313,8 +310,14 @@ def _candidates(
         3,
     )
     trips_each, lots_each = _WIDE
-    if len(orders) * len(trips) > _LARGE:
+    large = len(orders) * len(trips) > _LARGE
+    if large:
         trips_each, lots_each = trips_each // 2, lots_each // 2
+    most = _most(lots, picks, orders, first, flat)
+    if large:
+        # the best lots first: looking on ends where no later one can be better
+        by_most = np.lexsort((-most, np.repeat(np.arange(len(orders)), np.diff(first))))
+        flat, most = flat[by_most], most[by_most]
     if not ours:
         trips_each = max(1, len(trips))
     trips_each = min(trips_each, max(1, len(trips)))
@@ -323,11 +326,23 @@ def _candidates(
     cand_lots = np.zeros((len(orders) * len(trips) * lots_each + lots_each + 1, at.D_COLS), np.int64)
     score, keep = np.zeros(rows, np.int64), np.zeros(len(cand_lots), np.int64)
     a, b = candidates(
-        trips, lots, picks, orders, recvs, first, flat, banned, costs[0], costs[1], trips_each, lots_each, cand_trips,
-        cand_lots, score, keep,
+        trips, lots, picks, orders, recvs, first, flat, most, int(large), banned,
+        np.ascontiguousarray(costs[0].T), np.ascontiguousarray(costs[1].T), trips_each, lots_each,
+        cand_trips, cand_lots, score, keep,
     )  # fmt: skip
     hope = np.zeros(len(orders), np.int64)
     for o, row in enumerate(orders):
         own = score[row[at.O_CAND] : row[at.O_CAND_END]]
         hope[o] = own.max() if len(own) else 0
     return np.ascontiguousarray(cand_trips[:a]), np.ascontiguousarray(cand_lots[:b]), hope
+
+
+def _most(lots: Ints, picks: Ints, orders: Ints, first: Ints, pairs: Ints) -> Ints:
+    """The most that each pair of order and lot can be worth, whatever trip carries it (score units)."""
+    if not len(pairs):
+        return np.zeros(0, np.int64)
+    lowest = np.minimum.reduceat(picks[:, at.K_LOW], lots[:, at.L_PICK])[pairs[:, 0]]
+    unit_g, bonus, units = (lots[pairs[:, 0], column] for column in (at.L_UNIT_G, at.L_EXTRA, at.L_UNITS))
+    count = np.minimum(units, np.repeat(orders[:, at.O_MAX], np.diff(first)) // unit_g)
+    worth: Ints = count * (pairs[:, 1] * unit_g - lowest + bonus)
+    return worth

@@ -21,7 +21,7 @@ POINTERS: Final = {
 """What a kernel's parameter annotated so is: a pointer into a workspace, or the checked form's array."""
 _ROW = numba.types.Array(numba.int64, 1, "C")
 _TABLE = numba.types.Array(numba.int64, 2, "C")
-ROWS: Final = frozenset({"pair_first", "score", "keep"})
+ROWS: Final = frozenset({"pair_first", "pair_most", "score", "keep"})
 """Names of the parameters that are rows; the other arrays are tables."""
 
 

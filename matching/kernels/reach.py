@@ -131,6 +131,62 @@ def reach(
 
 
 @kernel
+def _basis(trips: Ints, t: int, lots: Ints, l: int, orders: Ints, o: int) -> int:  # noqa: E741
+    if lots[l, L_PARTY] == trips[t, T_PARTY]:
+        return B_OWN
+    return B_BOUGHT_A if orders[o, O_PARTY] == trips[t, T_PARTY] else int(trips[t, T_BASIS])
+
+
+@kernel
+def _hope(
+    trips: Ints,
+    t: int,
+    lots: Ints,
+    l: int,  # noqa: E741
+    orders: Ints,
+    o: int,
+    highest: int,
+    picks: Ints,
+    pick_cost: Ints,
+    to: int,
+) -> tuple[int, int]:
+    """Return (value less extra cost alone, score units a gram) of a lot for an order on a trip; -BIG = it cannot ride there."""
+    lot = lots[l]
+    if trips[t, T_CAP_C + lot[L_ZONE]] == 0 or _basis(trips, t, lots, l, orders, o) == B_NONE:
+        return -BIG, 0
+    units = min(lot[L_UNITS], orders[o, O_MAX] // lot[L_UNIT_G])
+    if units < lot[L_MIN]:
+        return -BIG, 0
+    hope = -BIG
+    rate = 0
+    for k in range(lot[L_PICK], lot[L_PICK] + lot[L_NPICK]):
+        each = highest * lot[L_UNIT_G] - picks[k, K_LOW]
+        cost = pick_cost[t, k]
+        if each < 0 or cost == BIG:
+            continue
+        rate = max(rate, (each + lot[L_EXTRA] + lot[L_UNIT_G] - 1) // lot[L_UNIT_G])
+        hope = max(hope, units * (each + lot[L_EXTRA]) - max(cost, to) - min(cost, to) // 2)
+    return hope, rate
+
+
+@kernel
+def _banned(banned: Ints, l: int, o: int, t: int) -> bool:  # noqa: E741
+    for f in range(banned.shape[0]):  # noqa: SIM110 (kernels have no generators)
+        if banned[f, 0] in (-1, l) and banned[f, 1] in (-1, o) and banned[f, 2] in (-1, t):
+            return True
+    return False
+
+
+@kernel
+def _least_at(keep: Ints, first: int, last: int) -> int:
+    at = first
+    for c in range(first, last):
+        if keep[c] < keep[at]:
+            at = c
+    return at
+
+
+@kernel
 def candidates(
     trips: Ints,
     lots: Ints,
@@ -139,6 +195,8 @@ def candidates(
     recvs: Ints,
     pair_first: Ints,
     pair_rows: Ints,
+    pair_most: Ints,
+    falling: int,
     banned: Ints,
     pick_cost: Ints,
     recv_cost: Ints,
@@ -151,65 +209,63 @@ def candidates(
 ) -> tuple[int, int]:
     """Fill ``cand_trips`` and ``cand_lots`` and the orders' ranges; returns (rows of trips, rows of lots) written.
 
-    ``pair_rows[pair_first[o] : pair_first[o + 1]]`` = (lot, highest) that fit order ``o``; ``banned`` = rows (lot,
-    order, trip), -1 = any. For every order the ``trips_each`` most promising trips, for each the ``lots_each`` most promising
-    lots, by value less extra cost alone. ``score``, ``keep`` = scratch of one number a trip and a pair.
+    ``pair_rows[pair_first[o] : pair_first[o + 1]]`` = (lot, highest) that fit order ``o``, ``pair_most`` = what each of these
+    can be worth at most, from the best one down if ``falling``; ``banned`` = rows (lot, order, trip), -1 = any;
+    ``pick_cost[t, k]`` and ``recv_cost[t, r]`` from :func:`reach`. For every order the ``trips_each`` most promising trips, for
+    each the ``lots_each`` most promising lots, by value less extra cost alone. ``score``, ``keep`` = scratch of one number a
+    trip and a pair.
     """
     a = b = 0
     for o in range(orders.shape[0]):
         order = orders[o]
         order[O_CAND] = a
         start = a
+        begin, end = pair_first[o], pair_first[o + 1]
+        top = -BIG
+        for p in range(begin, end):
+            top = max(top, pair_most[p])
         for t in range(trips.shape[0]):
-            tr = trips[t]
-            if tr[T_RUNS] == 0:
+            if trips[t, T_RUNS] == 0:
                 continue
             to = BIG
             for r in range(order[O_RECV], order[O_RECV] + order[O_NRECV]):
-                to = min(to, recv_cost[r, t])
+                to = min(to, recv_cost[t, r])
             if to == BIG:
                 continue
+            full = a - start == trips_each
+            if full:
+                bar = score[_least_at(score, start, a)]
+                if top - to <= bar:
+                    continue
+                if falling == 1:
+                    # most trips are worse than those known: one look at the best lots tells
+                    passes = False
+                    for p in range(begin, end):
+                        if pair_most[p] - to <= bar:
+                            break
+                        l = pair_rows[p, 0]  # noqa: E741
+                        hope, _ = _hope(trips, t, lots, l, orders, o, pair_rows[p, 1], picks, pick_cost, to)
+                        if hope > bar and not _banned(banned, l, o, t):
+                            passes = True
+                            break
+                    if not passes:
+                        continue
             first = b
             best = -BIG
-            for p in range(pair_first[o], pair_first[o + 1]):
+            low = -BIG
+            for p in range(begin, end):
+                if b - first == lots_each and pair_most[p] - to <= low:
+                    if falling == 1:
+                        break
+                    continue
                 l = pair_rows[p, 0]  # noqa: E741
-                lot = lots[l]
-                if tr[T_CAP_C + lot[L_ZONE]] == 0:
-                    continue
-                if lot[L_PARTY] == tr[T_PARTY]:
-                    basis = B_OWN
-                elif order[O_PARTY] == tr[T_PARTY]:
-                    basis = B_BOUGHT_A
-                else:
-                    basis = tr[T_BASIS]
-                if basis == B_NONE:
-                    continue
-                units = min(lot[L_UNITS], order[O_MAX] // lot[L_UNIT_G])
-                if units < lot[L_MIN]:
-                    continue
-                hope = -BIG
-                rate = 0
-                for k in range(lot[L_PICK], lot[L_PICK] + lot[L_NPICK]):
-                    each = pair_rows[p, 1] * lot[L_UNIT_G] - picks[k, K_LOW]
-                    if each < 0 or pick_cost[k, t] == BIG:
-                        continue
-                    rate = max(rate, (each + lot[L_EXTRA] + lot[L_UNIT_G] - 1) // lot[L_UNIT_G])
-                    hope = max(hope, units * (each + lot[L_EXTRA]) - max(pick_cost[k, t], to) - min(pick_cost[k, t], to) // 2)
-                if hope == -BIG:
-                    continue
-                out = False
-                for f in range(banned.shape[0]):
-                    if banned[f, 0] in (-1, l) and banned[f, 1] in (-1, o) and banned[f, 2] in (-1, t):
-                        out = True
-                if out:
+                hope, rate = _hope(trips, t, lots, l, orders, o, pair_rows[p, 1], picks, pick_cost, to)
+                if hope == -BIG or _banned(banned, l, o, t):
                     continue
                 best = max(best, hope)
                 at = b
                 if b - first == lots_each:
-                    at = first
-                    for c in range(first, b):
-                        if keep[c] < keep[at]:
-                            at = c
+                    at = _least_at(keep, first, b)
                     if hope <= keep[at]:
                         continue
                 else:
@@ -217,9 +273,11 @@ def candidates(
                 keep[at] = hope
                 cand_lots[at, D_LOT] = l
                 cand_lots[at, D_HIGHEST] = pair_rows[p, 1]
-                cand_lots[at, D_BASIS] = basis
-                cand_lots[at, D_MOST] = units
+                cand_lots[at, D_BASIS] = _basis(trips, t, lots, l, orders, o)
+                cand_lots[at, D_MOST] = min(lots[l, L_UNITS], order[O_MAX] // lots[l, L_UNIT_G])
                 cand_lots[at, D_RATE] = rate
+                if b - first == lots_each:
+                    low = keep[_least_at(keep, first, b)]
             if b == first:
                 continue
             for at in range(first + 1, b):
@@ -231,11 +289,8 @@ def candidates(
                         cand_lots[back, col], cand_lots[back - 1, col] = cand_lots[back - 1, col], cand_lots[back, col]
                     back -= 1
             at = a
-            if a - start == trips_each:
-                at = start
-                for c in range(start, a):
-                    if score[c] < score[at]:
-                        at = c
+            if full:
+                at = _least_at(score, start, a)
                 if best <= score[at]:
                     b = first
                     continue
