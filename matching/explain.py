@@ -12,11 +12,12 @@ from dataclasses import dataclass, replace
 from itertools import chain, islice, zip_longest
 from typing import Final
 
-from matching.alone import Alone, Market, Question, answer, ask
+from matching.alone import answer
 from matching.change import changes_of
 from matching.displace import Forced, forced
 from matching.hosts import hosts_of
 from matching.lawful import Way
+from matching.market import Alone, Market, Question, ask
 from matching.part import Standing
 from matching.plan import Code, Plan, Reason, Unserved
 from matching.problem import Objective, Problem

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from matching.alone import Market, Question
 from matching.change import Host
+from matching.market import Market, Question
 from matching.objective import entries_of, highest_units, lowest_units
 from matching.ownway import own_way
 from matching.plan import Code, Shipment

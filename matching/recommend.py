@@ -10,10 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from matching.alone import Market, Question, ask
 from matching.check import check
 from matching.errors import PlanBroken, ProblemError
 from matching.lawful import worth_of
+from matching.market import Market, Question, ask
 from matching.part import Part, Standing
 from matching.plan import Code, Decision, Plan, Sequence, Shipment, Step
 from matching.problem import YEN, Match, Problem, TaskKind
