@@ -9,12 +9,13 @@ process or on another machine.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from collections.abc import Sequence as Series
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from matching.compatibility import headroom_unit, highest_price
 from matching.plan import Code, Decision, Sequence, Shipment, Step
@@ -67,8 +68,10 @@ def _shifted(sequence: Sequence, by: int) -> Sequence:
     return replace(sequence, steps=steps)
 
 
-def parts_of(problem: Problem, standing: Decision, fixed: Series[Shipment], flows: Mapping[int, int], cut: Cut) -> list[Part]:
-    """Cut a problem, with what stands in it.
+def parts_of(
+    problem: Problem, standing: Decision, fixed: Series[Shipment], flows: Mapping[int, int], cut: Cut
+) -> Iterator[Part]:
+    """Cut a problem, with what stands in it; parts are made when they are asked for.
 
     Parameters
     ----------
@@ -83,7 +86,7 @@ def parts_of(problem: Problem, standing: Decision, fixed: Series[Shipment], flow
         The part of each trip, of each order, and of what each lot has left over.
     """
     ground = _Ground(problem, standing, fixed, flows, cut)
-    return [ground.part(number) for number in range(cut.parts)]
+    return (ground.part(number) for number in range(cut.parts))
 
 
 def held(problem: Problem, standing: Decision) -> list[Shipment]:
@@ -140,12 +143,12 @@ class _Ground:
         options = tuple(self.option[lot] if lot in shared else 0 for lot in lots)
         places = self._places(trips, lots, orders, shared)
         metrics = sorted({problem.trips[t].metric for t in trips})
-        rows = np.ix_(places, places)
         where = {place: i for i, place in enumerate(places)}
         small = Problem(
             places=tuple(problem.places[p] for p in places),
             travels=tuple(
-                Travel(seconds=problem.travels[m].seconds[rows], metres=problem.travels[m].metres[rows]) for m in metrics
+                Travel(seconds=_of(problem.travels[m].seconds, places), metres=_of(problem.travels[m].metres, places))
+                for m in metrics
             ),
             parties=problem.parties,
             lots=tuple(self._lot(lot, units[lot], lot in shared, where) for lot in lots),
@@ -249,6 +252,16 @@ class _Ground:
                 )
                 sequences.append(replace(sequence, trip=i, steps=steps))
         return Decision(shipments=tuple(moved[s] for s in mine), sequences=tuple(sequences))
+
+
+def _of(grid: NDArray[np.int64], places: list[int]) -> NDArray[Any]:
+    """Return the rows and columns of some places; half as wide: in the whole they are the most of its memory."""
+    if len(places) == len(grid):
+        return grid
+    found = np.empty((len(places), len(places)), np.int32)
+    for row, place in zip(found, places, strict=True):
+        row[:] = grid[place, places]
+    return found
 
 
 def _order(order: Order, where: dict[int, int]) -> Order:

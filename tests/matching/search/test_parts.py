@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from random import Random
+from threading import Event
+from typing import Any
 
 import pytest
 
@@ -10,9 +14,11 @@ from fixtures.problems import FEATURES, random_problem
 from matching.check import check
 from matching.plan import Decision
 from matching.problem import Problem
+from matching.search import executors
 from matching.search.cut import cut
 from matching.search.decompose import search_parts
 from matching.search.engines import search
+from matching.search.jobs import Job, work
 from matching.search.loop import search as search_whole
 from matching.search.parts import held, parts_of, together
 from matching.settle import settle
@@ -38,7 +44,7 @@ def test_what_stands_is_handed_to_the_parts_and_comes_back_as_it_was(seed: int) 
     decision, flows = standing(problem)
     where = cut(problem, held(problem, decision), parts=3, random=Random(seed))
 
-    parts = parts_of(problem, decision, (), flows, where)
+    parts = list(parts_of(problem, decision, (), flows, where))
     back = together([part.whole(part.start) for part in parts])
 
     assert set(back.shipments) == set(held(problem, decision))
@@ -57,7 +63,7 @@ def test_answers_of_the_parts_are_lawful_together(seed: int) -> None:
     decision, flows = standing(problem)
     where = cut(problem, held(problem, decision), parts=3, random=Random(seed))
 
-    parts = parts_of(problem, decision, (), flows, where)
+    parts = list(parts_of(problem, decision, (), flows, where))
     found = [search_whole(part.problem, stop=Stop(iterations=40), seed=7, start=part.start) for part in parts]
     answer = together([part.whole(each.decision) for part, each in zip(parts, found, strict=True)])
 
@@ -134,4 +140,69 @@ def test_a_problem_without_some_features_is_cut_as_well() -> None:
 
     found = search_parts(problem, stop=Stop(iterations=60), seed=1, threads=3)
 
+    assert not check(problem, settle(problem, found.decision))
+
+
+def test_processes_give_the_same_plan_as_threads() -> None:
+    problem = day(3)
+    given = Stop(iterations=120)
+
+    by_threads = search_parts(problem, stop=given, seed=9, threads=2)
+    with executors.processes(2) as executor:
+        by_processes = search_parts(problem, stop=given, seed=9, threads=2, executor=executor)
+
+    assert by_threads.decision.shipments
+    assert by_processes.decision == by_threads.decision
+    assert by_processes.trace == by_threads.trace
+
+
+def test_a_search_in_processes_can_be_cancelled() -> None:
+    problem = day(4)
+    asked = 0
+
+    def cancel() -> bool:
+        nonlocal asked
+        asked += 1
+        return asked > 3
+
+    with executors.processes(1) as executor:
+        found = search_parts(problem, stop=Stop(iterations=10**7), seed=1, threads=2, cancel=cancel, executor=executor)
+
+    assert found.stopped_by == "cancelled"
+    assert not check(problem, settle(problem, found.decision))
+
+
+def test_no_more_parts_are_held_than_are_searched_and_one_is_waiting() -> None:
+    problem = day(5)
+    decision, flows = standing(problem)
+    where = cut(problem, held(problem, decision), parts=4, random=Random(1))
+    ended: list[int] = []
+    ahead: list[int] = []
+
+    def jobs() -> Iterator[Job]:
+        for number, part in enumerate(parts_of(problem, decision, (), flows, where)):
+            ahead.append(number - len(ended))
+            yield Job(part=part, seed=number, share=0, turns=1, seconds=None, effort=0.0, final=False)
+
+    class Counting(ThreadPoolExecutor):
+        def submit(self, *given: Any, **named: Any) -> Any:
+            future = super().submit(*given, **named)
+            future.add_done_callback(lambda _: ended.append(1))
+            return future
+
+    event = Event()
+    with Counting(max_workers=1) as pool:
+        local = executors.Local(1, pool, event, lambda job: pool.submit(work, job, event.is_set))
+        done = local.run(jobs(), lambda: False)
+
+    assert len(done) == where.parts
+    assert max(ahead) <= 2
+
+
+def test_the_first_round_serves_and_a_cut_short_one_still_gives_a_lawful_plan() -> None:
+    problem = day(6)
+
+    found = search_parts(problem, stop=Stop(seconds=0.001), seed=1, threads=2)
+
+    assert found.stopped_by == "seconds"
     assert not check(problem, settle(problem, found.decision))
