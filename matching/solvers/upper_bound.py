@@ -4,7 +4,7 @@ Every step of the proof is a relaxation: whatever a lawful plan does stays allow
 
 1. :mod:`~matching.solvers.bound_ground`: closed lengths, so that leaving calls out of a route never makes it longer.
 2. :mod:`~matching.solvers.bound_pairs`: what could ride on which trip at all, were it alone.
-3. :mod:`~matching.solvers.bound_goods`: the goods alone, roads free. Any size of day.
+3. :mod:`~matching.solvers.lot_flow`: lots to orders as a flow, roads free. Any size of day.
 4. :mod:`~matching.solvers.bound_linear`: all trips in one linear program, each charged at least one detour. Up to M days.
 5. :mod:`~matching.solvers.bound_columns`: each trip on its own at prices for what trips share, walked through call by call
    (:mod:`~matching.solvers.bound_tour`). The tightest, as far as its budget of work reaches.
@@ -24,10 +24,10 @@ from matching.errors import ProblemError
 from matching.plan import Score
 from matching.problem import YEN, Match, Objective, Problem
 from matching.solvers.bound_columns import columns_bound
-from matching.solvers.bound_goods import goods_bound
 from matching.solvers.bound_ground import bound_trips
 from matching.solvers.bound_linear import linear_bound
 from matching.solvers.bound_pairs import Rides, Rows, rides_of, rows_of
+from matching.solvers.lot_flow import lot_flow
 
 _LINEAR: Final = 16_000
 """So many rides of rows on trips at most stand in one linear relaxation with all trips."""
@@ -89,7 +89,7 @@ def upper_bound(problem: Problem, *, deterministic_time: float = 20.0) -> Bound:
     began = time.perf_counter()
     trips, rows = bound_trips(problem), rows_of(problem)
     rides = [rides_of(problem, rows, trip) for trip in trips]
-    value, proof = goods_bound(problem, rows, rides), Proof.GOODS
+    value, proof = lot_flow(problem, rows, rides).bound, Proof.GOODS
     pairs = sum(len(mine.row) for mine in rides)
     if pairs <= _LINEAR:
         linear = linear_bound(problem, rows, trips, rides)
