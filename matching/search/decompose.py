@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 from random import Random
 from typing import Final
 
@@ -39,8 +40,10 @@ _SELECT: Final = 500_000
 _LAST: Final = 880_000
 """From this share on a round begins from the best answer seen, and parts hand back their best."""
 _LEAVE: Final = 0.05
-_LEAVE_S: Final = 0.1, 0.0004
+_LEAVE_S: Final = 0.1, 0.001
 """What of a budget in seconds is left for putting the plan together: at most that share; some, and more for each order."""
+_ROUND_S: Final = 0.002
+"""Seconds that a round takes for each order at least: cutting and laying out tables anew take about a third of that."""
 _BEGIN: Final = 0.15
 """Share of a budget in seconds that the first round may take, about."""
 _SQUARE_S: Final = 5e-7
@@ -95,7 +98,7 @@ class _Search:
         executor: Executor,
     ) -> None:  # fmt: skip
         self._problem, self._stop, self._fixed, self._executor = problem, stop, fixed, executor
-        self._clock, self._random = _Clock(stop, replay, len(problem.orders)), Random(seed)
+        self._clock, self._random = _Clock(stop, replay, len(problem.orders), executor.workers), Random(seed)
         self._parts = parts_wanted(problem, threads)
 
     def run(
@@ -144,11 +147,12 @@ class _Search:
         number = clock.first_parts(len(problem.orders), self._executor.workers) if first else self._parts
         where = cut(problem, held(problem, standing.decision), parts=number, random=self._random)
         seeds = [self._random.getrandbits(60) for _ in range(where.parts)]
-        turns, seconds = clock.slices(_orders(where), self._executor.workers, first=first)
+        orders = _orders(where)
+        turns, seconds = clock.slices(orders, self._executor.workers, first=first)
         parts = parts_of(problem, standing.decision, self._fixed, standing.flows, where)
         jobs = (
             Job(
-                part=part, seed=seeds[k], share=share, turns=turns[k], seconds=seconds[k],
+                part=part, seed=seeds[k], share=share, turns=turns[k], seconds=next(seconds),
                 effort=clock.effort if share >= _SELECT else 0.0, final=share >= _LAST,
                 processor=self._stop.clock == "cpu",
             )
@@ -219,11 +223,14 @@ def _progress(problem: Problem, best: _Answer, share: int, made: int) -> Progres
 class _Clock:
     """Cuts a budget into rounds. ``trace``: for each round its share, its number of parts, and the turns of each."""
 
-    def __init__(self, stop: Stop, replay: Sequence[int] | None, orders: int) -> None:
+    def __init__(self, stop: Stop, replay: Sequence[int] | None, orders: int, workers: int) -> None:
         self._stop, self._began = stop, stop.now()
         self._most = 0.0
+        self._rounds = ROUNDS
         if stop.seconds is not None:
             self._most = stop.seconds - min(_LEAVE * stop.seconds, _LEAVE_S[0] + _LEAVE_S[1] * orders)
+            at_once = 1 if stop.clock == "cpu" else workers
+            self._rounds = max(4, min(ROUNDS, int(self._most * at_once / (_ROUND_S * max(1, orders)))))
         self._replay = None if replay is None else list(replay)
         self._round, self._made, self._share = 0, 0, 0
         self.trace: list[int] = []
@@ -269,7 +276,7 @@ class _Clock:
         elif stop.seconds is not None:
             most = self._most
             left = most - self.seconds
-            self._share = ALL if left < 0.35 * most / ROUNDS and not first else min(ALL, int(self.seconds / most * ALL))
+            self._share = ALL if left < 0.35 * most / self._rounds and not first else min(ALL, int(self.seconds / most * ALL))
             if self._share >= ALL:
                 self.stopped_by = "seconds"
         limit = stop.iterations
@@ -285,29 +292,42 @@ class _Clock:
         self._round += not first
         return self._share
 
-    def slices(self, orders: list[int], workers: int, *, first: bool) -> tuple[list[int | None], list[float | None]]:
-        """Turns of each part in this round, or its seconds, by its number of orders; none at all in the first."""
+    def slices(self, orders: list[int], workers: int, *, first: bool) -> tuple[list[int | None], Iterator[float | None]]:
+        """Turns of each part in this round, or its seconds, by its number of orders; none at all in the first.
+
+        Seconds are worked out when they are asked for, so that a round that has fallen behind catches up.
+        """
         stop, parts = self._stop, len(orders)
         whole = sum(orders) or 1
         if self._replay is not None:
             turns = self._replay[2 : 2 + self._replay[1]]
             del self._replay[: 2 + len(turns)]
-            return list(turns), [None] * parts
+            return list(turns), repeat(None)
         if first:
-            return [0] * parts, [None] * parts
+            return [0] * parts, repeat(None)
         if stop.seconds is not None:
             most = self._most
             # what is left is shared by the rounds left; the processor's seconds are those of all workers together
-            rounds = max(1, round((most - self.seconds) / (most / ROUNDS)))
-            lead = (most - self.seconds) / rounds * (1 if stop.clock == "cpu" else workers)
-            return [None] * parts, [lead * max(count, whole / parts / 20) / whole for count in orders]
+            rounds = max(1, round((most - self.seconds) / (most / self._rounds)))
+            end = self.seconds + (most - self.seconds) / rounds
+            return [None] * parts, self._seconds(orders, end, 1 if stop.clock == "cpu" else workers)
         total = stop.iterations if stop.iterations is not None else ROUNDS * (stop.stale or 1)
         each = max(parts, -(-total // ROUNDS))
         if stop.iterations is not None:
             each = min(each, stop.iterations - self._made)
         shares: list[int | None] = [each * count // whole for count in orders]
         shares[0] = each - sum(each * count // whole for count in orders[1:])
-        return shares, [None] * parts
+        return shares, repeat(None)
+
+    def _seconds(self, orders: list[int], end: float, workers: int) -> Iterator[float]:
+        """Seconds of one part after the other, such that the round ends at ``end``."""
+        counts = [max(count, sum(orders) / len(orders) / 20, 1e-3) for count in orders]
+        given = 0.0
+        for k, count in enumerate(counts):
+            # a part handed over waits until one of those before it is ready
+            wait = given / workers if k >= workers else 0.0
+            given = max(0.0, end - self.seconds - wait) * workers * count / sum(counts[max(0, k - workers + 1) if k else 0 :])
+            yield given
 
     def done(self, turns: list[int]) -> None:
         """Note a round."""
