@@ -6,8 +6,6 @@ found.
 
 from __future__ import annotations
 
-from typing import Final
-
 from matching.kernels.compilation import P64, kernel
 from matching.kernels.evaluate import evaluate
 from matching.kernels.given import wide_at, x_at
@@ -29,9 +27,6 @@ from matching.kernels.layout import (
 from matching.kernels.scan import scan
 from matching.kernels.slots import load
 from matching.kernels.visits import visits_fit
-
-SLACK: Final = 4
-"""A place is near the hope if it falls short of it by less than this power of two's part."""
 
 
 @kernel
@@ -62,7 +57,6 @@ def best_insertion(
     bonus: int,
     hope: int,
     floor: int,
-    hoped: int,
     base: int,
     join: int,
     last: int,
@@ -74,49 +68,42 @@ def best_insertion(
 ) -> bool:
     """Best lawful (pickup position, delivery position, units) by gain above ``floor``; True and ``best`` = (gain, i, j, units).
 
-    ``last`` = the last place for the delivery, of :func:`matching.kernels.bounds.deliveries`; ``hoped`` = bound on the gain;
+    ``last`` = the last place for the delivery, of :func:`matching.kernels.bounds.deliveries`;
     ``now`` = evaluation of the working route, ``out`` is overwritten; ``hope`` = score units that promises kept may give back.
     """
     x = x_at(h)
     wide = wide_at(h)
     done = False
-    least = floor
-    # first only what comes near the hope: mostly it is fulfilled, and nearly all places are passed over
-    floor = max(least, hoped - (abs(hoped) >> SLACK) - 1)
-    for _ in range(2):
-        found = scan(h, t, n, pick, lot_row, most, each, bonus + hope, floor, base, join, last, now)
-        for _ in range(found):
-            top = 0
-            for c in range(1, found):
-                if x[X_CAND * wide + c] > x[X_CAND * wide + top]:
-                    top = c
-            if x[X_CAND * wide + top] <= floor:
-                break
-            i, j, units = x[(X_CAND + 1) * wide + top], x[(X_CAND + 2) * wide + top], x[(X_CAND + 3) * wide + top]
-            x[X_CAND * wide + top] = -BIG
-            splice(h, n, pick, i, j)
-            # most units first; where they do not fit, halved, then half-way back
-            fails, low = units + 1, lot_row[L_MIN]
-            for _ in range(12):
-                load(h, pick, lot_row, units)
-                code = evaluate(h, t, shift(x, X_TRY * wide), n + 2, 0, out)
-                if code == F_OK:
-                    gain = units * each + bonus - (out[V_COST] + out[V_PEN] - base)
-                    if gain > floor and visits_fit(h, elsewhere, shift(x, X_TRY * wide), n + 2, tally):
-                        floor = gain
-                        best[0], best[1], best[2], best[3] = gain, i, j, units
-                        done = True
-                    low = units + 1
-                elif code in (F_CAPACITY, F_CRATES, F_TIME, F_ELAPSED):
-                    fails = units
-                else:
-                    break
-                if low >= fails:
-                    break
-                units = (low + fails) // 2 if low > lot_row[L_MIN] else max(lot_row[L_MIN], units // 2)
-                if units >= fails:
-                    break
-        if done or floor == least:
+    found = scan(h, t, n, pick, lot_row, most, each, bonus + hope, floor, base, join, last, now)
+    for _ in range(found):
+        top = 0
+        for c in range(1, found):
+            if x[X_CAND * wide + c] > x[X_CAND * wide + top]:
+                top = c
+        if x[X_CAND * wide + top] <= floor:
             break
-        floor = least
+        i, j, units = x[(X_CAND + 1) * wide + top], x[(X_CAND + 2) * wide + top], x[(X_CAND + 3) * wide + top]
+        x[X_CAND * wide + top] = -BIG
+        splice(h, n, pick, i, j)
+        # most units first; where they do not fit, halved, then half-way back
+        fails, low = units + 1, lot_row[L_MIN]
+        for _ in range(12):
+            load(h, pick, lot_row, units)
+            code = evaluate(h, t, shift(x, X_TRY * wide), n + 2, 0, out)
+            if code == F_OK:
+                gain = units * each + bonus - (out[V_COST] + out[V_PEN] - base)
+                if gain > floor and visits_fit(h, elsewhere, shift(x, X_TRY * wide), n + 2, tally):
+                    floor = gain
+                    best[0], best[1], best[2], best[3] = gain, i, j, units
+                    done = True
+                low = units + 1
+            elif code in (F_CAPACITY, F_CRATES, F_TIME, F_ELAPSED):
+                fails = units
+            else:
+                break
+            if low >= fails:
+                break
+            units = (low + fails) // 2 if low > lot_row[L_MIN] else max(lot_row[L_MIN], units // 2)
+            if units >= fails:
+                break
     return done

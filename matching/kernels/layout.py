@@ -297,7 +297,17 @@ X_CAND: Final = 25  # candidates: bound, pickup, delivery, units
 X_DST: Final = 29
 X_DMIN: Final = 31  # least cost of a delivery before this step or a later one
 X_NLAB: Final = 32  # two rows: labels of each step, before and after the break
-X_ROWS: Final = 34
+X_SVC: Final = 34  # of the working route: service with parking, and seconds without waiting to the end of the step before
+X_PATH: Final = 35
+X_LEAVE: Final = 36  # latest departure by which the steps before may be in time
+X_TILL: Final = 37  # end of the step's last window
+X_REST: Final = 38  # from a step's begin to the arrival: seconds without waiting, and earliest arrival by the windows
+X_HOME: Final = 39
+X_CLASH: Final = 40  # bits of zones: goods aboard that make ethylene (1, 2, 4), that suffer from it (8, 16, 32)
+X_SLACK: Final = 41  # seconds by which the leg to a step may grow for the times on board of what rides there
+X_DSEC: Final = 42  # least seconds, and added visits, of a delivery before this step or a later one
+X_DVIS: Final = 43
+X_ROWS: Final = 44
 
 # labels of one step: a set of those before the break, then one of those after it ----------------------------------------------
 LABELS: Final = 24  # most of a set; seldom more than three are alive

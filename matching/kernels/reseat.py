@@ -46,9 +46,6 @@ from matching.kernels.layout import (
     F_OK,
     K_COLS,
     K_LOW,
-    K_NW,
-    K_PLACE,
-    K_W,
     L_COLS,
     L_EXTRA,
     L_MIN,
@@ -78,9 +75,6 @@ from matching.kernels.layout import (
     OS_G,
     OS_VISITS,
     R_COLS,
-    R_NW,
-    R_PLACE,
-    R_W,
     S_BASIS,
     S_COLS,
     S_FIXED,
@@ -202,15 +196,15 @@ def lift(h: int, t: int, s: int) -> bool:
         pick_row = shift(picks, (lot[L_PICK] + k) * K_COLS)
         for r in range(order[O_NRECV]):
             recv = shift(recvs, (order[O_RECV] + r) * R_COLS)
-            last = deliveries(h, t, n, recv[R_PLACE], recv[R_W], recv[R_NW], join)
-            extra = least_cost(h, t, n, last, pick_row[K_PLACE], pick_row[K_W], pick_row[K_NW], recv[R_PLACE])
+            last = deliveries(h, t, n, recv, join, now)
+            extra = least_cost(h, t, n, last, lot, pick_row, recv, now)
             hoped = each * units + hopes + base - max(0, standing + extra)
             if last < 0 or hoped <= floor:
                 continue
             set_slot(h, spare, l, o, t, k, r, units, high // lot[L_UNIT_G], basis)
             node = set_nodes(h, spare)
             if best_insertion(
-                h, t, n, node, lot, units, each, 0, hopes, floor, hoped, base, join, last, elsewhere, tally, now, out, best
+                h, t, n, node, lot, units, each, 0, hopes, floor, base, join, last, elsewhere, tally, now, out, best
             ):
                 if others + best[3] * lot[L_UNIT_G] < order[O_MIN]:
                     continue

@@ -57,9 +57,6 @@ from matching.kernels.layout import (
     D_RATE,
     K_COLS,
     K_LOW,
-    K_NW,
-    K_PLACE,
-    K_W,
     L_COLS,
     L_EXTRA,
     L_HANDLING,
@@ -93,9 +90,6 @@ from matching.kernels.layout import (
     OS_G,
     OS_VISITS,
     R_COLS,
-    R_NW,
-    R_PLACE,
-    R_W,
     S_BASIS,
     S_COLS,
     S_G,
@@ -312,9 +306,9 @@ def serve(h: int, o: int, c: int, least: int, mode: int) -> int:
                             relax(h, t, work, n)
                             relaxed = True
                         if last == -2:
-                            last = deliveries(h, t, n, recv[R_PLACE], recv[R_W], recv[R_NW], join)
+                            last = deliveries(h, t, n, recv, join, now)
                         pick = shift(picks, at_pick * K_COLS)
-                        extra = least_cost(h, t, n, last, pick[K_PLACE], pick[K_W], pick[K_NW], recv[R_PLACE])
+                        extra = least_cost(h, t, n, last, lot, pick, recv, now)
                         if known:
                             cost_row[0], cost_row[1] = key, extra
                     crates = (lot[L_MIN] + lot[L_UPC] - 1) // lot[L_UPC]
@@ -333,14 +327,14 @@ def serve(h: int, o: int, c: int, least: int, mode: int) -> int:
                         relax(h, t, work, n)
                         relaxed = True
                     if last == -2:
-                        last = deliveries(h, t, n, recv[R_PLACE], recv[R_W], recv[R_NW], join)
+                        last = deliveries(h, t, n, recv, join, now)
                     if not counted:
                         count_elsewhere(h, o, t, elsewhere)
                         counted = True
                     set_slot(h, spare, l, o, t, k, r, units, cand_lots[d * D_COLS + D_HIGHEST], basis)
                     node = set_nodes(h, spare)
                     done = best_insertion(
-                        h, t, n, node, lot, units, each, bonus, hopes, bar, worth - max(0, extra), base, join, last, elsewhere,
+                        h, t, n, node, lot, units, each, bonus, hopes, bar, base, join, last, elsewhere,
                         tally, now, out, best,
                     )  # fmt: skip
                     if known:
