@@ -116,6 +116,13 @@ class _Ground:
             self.used[s.lot][cut.trips[s.trip]] += s.units
             self.option[s.lot] = s.pickup_option
         self.of_trip = {sequence.trip: sequence for sequence in standing.sequences}
+        # every part looks at its own alone: many parts cost no more than few
+        self.trips, self.orders = _by_part(cut.trips, cut.parts), _by_part(cut.orders, cut.parts)
+        self.lots = [set(lots) for lots in _by_part(cut.lots, cut.parts)]
+        self.mine: list[list[Shipment]] = [[] for _ in range(cut.parts)]
+        for s in self.held:
+            self.lots[cut.trips[s.trip]].add(s.lot)
+            self.mine[cut.trips[s.trip]].append(s)
         self.budget = self._budgets(flows)
 
     def _budgets(self, flows: Mapping[int, int]) -> list[int]:
@@ -128,15 +135,14 @@ class _Ground:
 
     def part(self, number: int) -> Part:
         """Return one part."""
-        problem, cut = self.problem, self.cut
-        trips = tuple(t for t, part in enumerate(cut.trips) if part == number)
-        orders = tuple(o for o, part in enumerate(cut.orders) if part == number)
-        units = {lot: self._units(lot, number) for lot in range(len(problem.lots))}
-        wanted = self._wanted(orders)
+        problem = self.problem
+        trips, orders = tuple(self.trips[number]), tuple(self.orders[number])
+        units = {lot: self._units(lot, number) for lot in sorted(self.lots[number])}
+        goods = self._goods(orders)
         lots = tuple(
             lot
             for lot, count in units.items()
-            if count >= problem.lots[lot].min_units and (wanted[lot] or self._here(lot, number))
+            if count >= problem.lots[lot].min_units and (self._here(lot, number) or self._taken(problem.lots[lot], goods))
         )
         of_lot, of_order, of_trip = ({index: i for i, index in enumerate(some)} for some in (lots, orders, trips))
         shared = {lot for lot in lots if any(other != number for other in self.used.get(lot, ()))}
@@ -168,7 +174,7 @@ class _Ground:
             ),
             objective=problem.objective,
         )
-        mine = [s for s in self.held if s.trip in of_trip]
+        mine = self.mine[number]
         moved = {
             s: replace(
                 s,
@@ -192,13 +198,13 @@ class _Ground:
         left = self.problem.lots[lot].units - used.total() if self.cut.lots[lot] == number else 0
         return used[number] + left
 
-    def _wanted(self, orders: Series[int]) -> list[bool]:
-        """Whether any of these orders could take each lot."""
+    def _goods(self, orders: Series[int]) -> dict[str, list[int]]:
+        """Which of these orders name each product or family."""
         goods = defaultdict[str, list[int]](list)
         for o in orders:
             for name in {accept.goods for accept in self.problem.orders[o].accepts}:
                 goods[name].append(o)
-        return [self._taken(lot, goods) for lot in self.problem.lots]
+        return goods
 
     def _taken(self, lot: Lot, goods: dict[str, list[int]]) -> bool:
         for o in {*goods.get(lot.product, ()), *goods.get(lot.family, ())}:
@@ -252,6 +258,14 @@ class _Ground:
                 )
                 sequences.append(replace(sequence, trip=i, steps=steps))
         return Decision(shipments=tuple(moved[s] for s in mine), sequences=tuple(sequences))
+
+
+def _by_part(parts: Series[int], number: int) -> list[list[int]]:
+    """Indices of each part."""
+    found: list[list[int]] = [[] for _ in range(number)]
+    for index, part in enumerate(parts):
+        found[part].append(index)
+    return found
 
 
 def _of(grid: NDArray[np.int64], places: list[int]) -> NDArray[Any]:
