@@ -7,7 +7,9 @@ most for large fleets (bar-n1000 after 10 s: 54 routes without, 51 with).
 
 Did not pay: remembering bounds instead of exact places (up to 1.7 times slower), remembering places within a move, absent
 requests at a price while shortening (nyc-n200: two to twelve percent longer), twelve requests a move in place of seven (one
-percent at 200 to 400 nodes, and half the moves), the compiler's third level in place of its first (five percent faster).
+percent at 200 to 400 nodes, and half the moves), the compiler's third level in place of its first (five percent faster),
+beginning anew with short routes (bar-n200 after 10 s: 1835 to 1843 in place of 1833), choosing among the whole pool by column
+generation (0.2 to 0.5 s a time, and neither the relaxation nor HiGHS done in time: one success in eighteen).
 """
 
 from __future__ import annotations
@@ -22,25 +24,19 @@ from matching.search.found import Found, Progress
 from matching.search.pairs.beat import ALL, Beat, cooled
 from matching.search.pairs.engine import Engine
 from matching.search.pairs.ground import Ground, ground
+from matching.search.pairs.rounds import CHOOSE, LONG, WARMING, Round, rounds
 from matching.stop import Stop
 
 _FLEET: Final = (200_000, 500_000)
 """Share of the budget for giving up routes; and at most, where the last success came late."""
 _LATE: Final = 22
 """The fleet phase goes on until this many tenths of the share at its last success."""
-_CHOOSE: Final = (600_000, 800_000, 950_000)
-"""Shares of the rest at which OR-Tools chooses among the routes seen."""
-_HEAT: Final = ((1_000, 1, 390), (3_000, 2, 466), (1 << 60, 3, 512))
-"""Up to so many moves a request: first temperature in common arcs, and cooling in steps of
-:func:`matching.search.accept.cooling`; the last temperature is always about a thirtieth of an arc. Few moves cannot afford to
-begin hot (bar-n1000 after 10 s), and many are wasted on a cold start (lrc1_4_1, nyc-n200: two percent)."""
-
-_ROUNDS: Final = 4
-"""Times that a long run is heated at most."""
-_AGAIN: Final = ((9, 512), (1, 390))
-"""Heat and cooling of its second round and of the others: hot once, because lrc1_4_1 does not leave its valley by less."""
-_ROUND: Final = 9_000
-"""Moves a request that make a round."""
+_PATIENCE: Final = 6_000
+"""Moves a request without success after which the fleet phase gives up, whatever is left of its share."""
+_AFRESH: Final = 300_000
+"""Share of a round in which another solution with as few routes must be found."""
+_FEW: Final = (1_000, 5)
+"""From so many moves a request on, half of the requests taken out at most while shortening: few moves want larger ones."""
 _SOON: Final = 4.0
 """Seconds below which loading OR-Tools would take too much of the budget."""
 _WARM: Final = 3
@@ -139,7 +135,7 @@ class _Run:
         """Make do with fewer routes, one less at a time; return the share of the budget used."""
         engine, g, beat = self.engine, self.engine.g, self.beat
         heat = 77 * self.arc()
-        share = last = 0
+        share = last = tried = 0
         while True:
             if g[at.G_BANK] == 0:
                 if g[at.G_TOP] <= 1 or not self.fleet:
@@ -149,49 +145,85 @@ class _Run:
             if not moves or self.step(share) >= ALL:
                 share = ALL
                 break
-            if share >= max(_FLEET[0], min(_FLEET[1], last * _LATE // 10)):
+            if share >= max(_FLEET[0], min(_FLEET[1], last * _LATE // 10)) or tried >= _PATIENCE * engine.n:
                 beat.done(0, beat.stale)
                 break
             used = engine.shrink(moves, heat)
+            tried += used
             beat.done(used, beat.stale + used)
             if g[at.G_BANK] == 0 or (g[at.G_BEST_BANK] > 0 and g[at.G_BANK] < g[at.G_BEST_BANK]):
                 engine.keep()
-                beat.stale, last = 0, share
+                beat.stale, last, tried = 0, share, 0
         if g[at.G_BANK] or share >= ALL:
             engine.restore()
         return share
 
-    def shorter(self, share: int) -> None:
-        """Anneal the metres with what is left of the budget, choosing among all routes seen now and then."""
+    def afresh(self, share: int, until: int) -> int:
+        """Make another solution with as few routes as the best has, or go back to the best; return the share used."""
         engine, g, beat = self.engine, self.engine.g, self.beat
-        first, marks, rounds = share, list(_CHOOSE), 1
-        g[at.G_POOLING] = 1
-        arc = self.arc()
-        turn, arcs, steps = 0, *_HEAT[0][1:]
+        engine.clear()
+        engine.build()
+        heat = 77 * self.arc()
         while True:
+            if g[at.G_BANK] == 0:
+                if not self.fleet or g[at.G_TOP] <= g[at.G_BEST_TOP]:
+                    break
+                engine.drop()
             moves, share = beat.next()
             if not moves or self.step(share) >= ALL:
+                return ALL
+            if share >= until:
+                beat.done(0, beat.stale)
                 break
-            if turn == _WARM:
-                # How fast this machine is belongs to the trace like all that a clock has told.
-                each = beat.choice(lambda: [beat.budget // engine.n])[0]
-                arcs, steps = next((arcs, steps) for limit, arcs, steps in _HEAT if each < limit)
-                rounds = max(1, min(_ROUNDS, each // _ROUND))
-                if rounds > 1:
-                    # At the end of each round, when it is cold.
-                    marks = [ALL * (100 * r - 3) // (100 * rounds) for r in range(1, rounds + 1)]
-            turn += 1
-            part = (share - first) * ALL // max(1, ALL - first)
-            if marks and part >= marks[0]:
+            used = engine.shrink(moves, heat)
+            beat.done(used, beat.stale + used)
+        if g[at.G_BANK]:
+            engine.restore()
+        return share
+
+    def shorter(self, share: int) -> None:
+        """Shorten in rounds: from one solution, or from several made apart and then from the best of all."""
+        engine, beat, first = self.engine, self.beat, share
+        g = engine.g
+        g[at.G_POOLING] = 1
+        share = self.heat(share, WARMING, turns=_WARM)
+        if share >= ALL:
+            return
+        # How fast this machine is belongs to the trace like all that a clock has told.
+        each = beat.choice(lambda: [beat.budget // engine.n])[0]
+        if each >= _FEW[0]:
+            g[at.G_AVG] = _FEW[1]
+        long = g[at.G_BEST_BANK] == 0 and engine.n >= LONG * g[at.G_BEST_TOP]
+        for number, plan in enumerate(r.within(first) for r in rounds(each, long=bool(long))):
+            if number and plan.fresh:
+                share = self.afresh(share, share + (plan.end - share) * _AFRESH // ALL)
+            elif number:
+                engine.restore()
+            if share < ALL:
+                share = self.heat(share, plan)
+            if share >= ALL:
+                return
+
+    def heat(self, share: int, plan: Round, turns: int = 1 << 60) -> int:
+        """Anneal until a share of the budget or so many chunks of moves are used; return the share used."""
+        engine, g, beat = self.engine, self.engine.g, self.beat
+        first, arc, marks = share, self.arc(), list(plan.marks)
+        for _ in range(turns):
+            moves, share = beat.next()
+            if not moves or self.step(share) >= ALL:
+                return ALL
+            if marks and share >= marks[0]:
                 marks.pop(0)
                 self.choose()
-            turned, within = divmod(part * rounds, ALL)
-            if turned:
-                arcs, steps = _AGAIN[0] if turned == 1 else _AGAIN[1]
-            now = max(1, cooled(256 * arcs * arc, within if part < ALL else ALL, steps))
+            if plan.end <= share < ALL:
+                beat.done(0, beat.stale)
+                return share
+            part = max(0, share - first) * ALL // max(1, plan.end - first)
+            now = max(1, cooled(256 * plan.arcs * arc, min(part, ALL), plan.steps))
             engine.shorten(moves, (now, now))
             engine.pool_trim()
             beat.done(moves, int(g[at.G_SINCE]))
+        return share
 
     def choose(self) -> None:
         """Let OR-Tools choose the best set of routes; go on from it where it is better than the best."""
@@ -199,7 +231,7 @@ class _Run:
         if g[at.G_BEST_BANK]:
             return
         soon = self.beat.timed and self.beat.total < _SOON
-        seconds = min(0.05 * self.beat.left / (1 - _CHOOSE[0] / ALL), self.beat.left / 3) if self.beat.timed else None
+        seconds = min(0.05 * self.beat.left / (1 - CHOOSE[0] / ALL), self.beat.left / 3) if self.beat.timed else None
         chosen = self.beat.choice(lambda: [] if soon else engine.choose(seconds, self.seed))
         if not chosen:
             return
