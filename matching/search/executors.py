@@ -2,8 +2,9 @@
 
 The seam is :class:`Executor`; whatever can send plain values to and fro can stand behind it.
 
-Threads are what :func:`matching.search.decompose.search_parts` takes where nothing else is given: the kernels run outside the
-interpreter's lock, and nothing is copied.
+Threads are what :func:`matching.search.decompose.search_parts` takes where nothing else is given: the kernels run outside
+the interpreter's lock, and nothing is copied. 1,000 orders, 4,000 iterations, two workers on two shared cores: 13 s, processes
+23 s, each some 8 s more the first time.
 """
 
 from __future__ import annotations
