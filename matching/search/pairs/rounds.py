@@ -19,8 +19,11 @@ _HEAT: Final = ((1_000, 1, 390), (3_000, 2, 466), (1 << 60, 1, 171))
 """Up to so many moves a request: first temperature in common arcs, and cooling in steps of
 :func:`matching.search.accept.cooling`. Few moves cannot afford to begin hot (bar-n1000 after 10 s) and end cold, at a thirtieth
 of an arc; many end at a fifth, because what is colder finds nothing any more (nyc-n200: one to two percent)."""
-_START: Final = 4_000
+_START: Final = 2_500
 """Moves a request for each solution to begin from, where routes are long."""
+_DEEP: Final = (3, 301)
+"""Heat and cooling of each: lr2_2_1 after 2,500 moves a request ended in the best valley six times of eight, begun at one arc
+four times."""
 _STARTS: Final = 12
 """Solutions to begin from at most."""
 _BEST: Final = 800_000
@@ -73,6 +76,8 @@ def rounds(each: int, *, long: bool) -> tuple[Round, ...]:
     if count == 1:
         return (Round(end=ALL, fresh=False, arcs=arcs, steps=steps, marks=CHOOSE),)
     found = []
+    if long:
+        arcs, steps = _DEEP
     for x in range(1, count + 1):
         end = (_BEST if long else ALL) * x // count
         # When it is cold.
