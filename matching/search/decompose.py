@@ -44,8 +44,8 @@ _SELECT: Final = 500_000
 """From this share on OR-Tools chooses among the routes of each part at the end of a round."""
 _LAST: Final = 880_000
 """From this share on a round begins from the best answer seen, and parts hand back their best."""
-_LEAVE: Final = 0.05
-_LEAVE_S: Final = 0.1, 0.001
+_LEAVE: Final = 0.25
+_LEAVE_S: Final = 0.1, 0.0008
 """What of a budget in seconds is left for putting the plan together: at most that share; some, and more for each order."""
 _ROUND_S: Final = 0.002
 """Seconds that a round takes for each order at least: cutting and laying out tables anew take about a third of that."""
