@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from matching.kernels.compilation import kernel
 from matching.kernels.draw import draw
 from matching.kernels.given import (
@@ -42,6 +44,9 @@ from matching.kernels.layout import (
     TS_COLS,
     TS_N,
 )
+
+MOST: Final = 5
+"""Orders taken out at most, but for whole routes: small ruins leave time for more turns (10: M after 6 s 3.6 % worse)."""
 
 
 @kernel
@@ -170,7 +175,7 @@ def ruin(h: int) -> int:
     served, waiting = run[RUN_SERVED], run[RUN_UNSERVED]
     if served == 0:
         return 0
-    size = min(served, 1 + draw(h, min(10, 2 + served // 2)))
+    size = min(served, 1 + draw(h, min(MOST, 2 + served // 2)))
     die = draw(h, 100)
     if die < 15:
         return _at_random(h, size)

@@ -68,7 +68,7 @@ from matching.kernels.settle import settle
 from matching.kernels.take_out import take_out
 from matching.kernels.undo import carry, note_top, open_turn
 
-SAMPLE: Final = 6
+SAMPLE: Final = 3
 """Unserved orders tried again in one turn, beside those taken out."""
 BLINK: Final = 10
 """Chance, in 1024, that a trip is overlooked."""
@@ -147,7 +147,7 @@ def _recreate(h: int, left: int) -> None:
         _sort(h, size, 0)
     elif die < 50:
         _sort(h, size, 1)
-    elif die < 70:
+    elif die < 55:
         regret = 1
     loan = 0
     if draw(h, 6) == 0:
