@@ -50,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     public.add_argument("--peers-only", action="store_true", help="run the peers alone, for a later --reuse")
     public.add_argument("--reuse", type=Path, metavar="JSON", help="a former quality.json: its peers' runs stand in")
     public.add_argument("--aims", nargs="+", choices=quality.AIMS, help="vehicles first, distance alone, or both (both)")
-    public.add_argument("--only", nargs="+", metavar="NAME", help="these instances alone")
+    public.add_argument("--only", nargs="+", metavar="NAME", help="these instances alone (yardstick: own or random days alone)")
     given = parser.parse_args(arguments)
     unknown = [name for name in given.parts if name not in PARTS]
     if unknown:
@@ -74,7 +74,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 OPTIONS = {
     "quality": ("instances", "seconds", "seeds", "only", "peers", "peers_only", "reuse", "aims"),
     "days": ("long",),
-    "yardstick": ("long",),
+    "yardstick": ("long", "only"),
 }
 
 

@@ -17,7 +17,7 @@ from matching.kernels import layout as at
 from matching.search.run import Run
 
 lawful = bad = 0
-for seed in range(12):
+for seed in range(18):
     run = Run(random_problem(seed, lots=(12, 12), orders=(12, 12), trips=(3, 3)), seed=seed, start=None, fixed=())
     run.turns(20, 10**9, 0, None)
     orders = run.state.tables.orders
