@@ -24,7 +24,11 @@ _SELECT: Final = (600_000, 850_000)
 _RESERVE: Final = 0.06
 """Share of a budget in seconds kept for the last choice of routes."""
 _EACH_SECOND: Final = 150
-"""Routes to choose among for each second of the budget; only where all are, they are chosen among before the end as well."""
+"""Routes to choose among for each second of the budget; only where all are, they are chosen among before the end as well.
+
+Own days of 60 orders after 1 s (ten days, 2 seeds): 110,514 so, 109,880 with 600, 109,870 with 2,400
+(where they are chosen among thrice).
+"""
 _MILD: Final = 6
 _HOT: Final = 2
 _MANY: Final = 400
@@ -127,7 +131,9 @@ def _rounds(pace: Pace, stop: Stop, orders: int) -> int:
     """Times that the search is heated: small days with turns to spare end in one of a few places, and often in another.
 
     S after 2 s, means of 8 seeds: 30,335 with one round, 30,411 with three, 30,431 with six (best known 30,548), after 5 s five
-    of six seeds there; 60 orders after 1 s no difference; M after 15 s half a percent worse with three.
+    of six seeds there; M after 15 s half a percent worse with three. Own days of 60 orders after 1 s: not told apart. Means of
+    ten days, seeds 11 and 12: 110,514 with one round, 110,295 with two, 110,215 with three, 109,695 with six; of six days,
+    seeds 1 to 3, below the best seen: 2.1 % with one, 1.6 % with three, 1.4 % with six.
     """
     if not 0 < orders <= _FEW:
         return 1
@@ -150,7 +156,8 @@ def heat_of(state: State) -> int:
     """First temperature: a part of what one order served is worth; in benchmarks a common arc.
 
     A half of it (against a sixth: M after 15 s +6.1 and +1.4 %, with today's kernels +1.0 %; S after 2 s +0.4 %; more did not
-    pay), a sixth where a minute gives an order few iterations (L after 30 s: +0.6 %). A thirtieth did not pay.
+    pay), a sixth where a minute gives an order few iterations (L after 30 s: +0.6 %). A thirtieth did not pay. Own days of 60
+    orders after 1 s (ten days, seeds 11 and 12): a fifth -2.2 % with four rounds, -2.0 % with eight.
     """
     trips = state.trip_state
     if state.tables.trips[:, at.T_USED].any():
