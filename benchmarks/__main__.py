@@ -47,10 +47,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     public.add_argument("--seeds", type=int, metavar="K", help="runs of ours for each cell (1); the median is compared")
     public.add_argument("--peers", action="store_true", help="run VROOM, PyVRP and OR-Tools Routing, too (pip: ainori[peers])")
     parser.add_argument("--long", type=int, metavar="K", help="days, yardstick: long runs of each day (10)")
+    parser.add_argument("--long-seconds", type=float, metavar="S", help="yardstick: what a long run has (60)")
     public.add_argument("--peers-only", action="store_true", help="run the peers alone, for a later --reuse")
     public.add_argument("--reuse", type=Path, metavar="JSON", help="a former quality.json: its peers' runs stand in")
     public.add_argument("--aims", nargs="+", choices=quality.AIMS, help="vehicles first, distance alone, or both (both)")
-    public.add_argument("--only", nargs="+", metavar="NAME", help="these instances alone (yardstick: own or random days alone)")
+    public.add_argument(
+        "--only", nargs="+", metavar="NAME", help="these instances alone (yardstick: own or random days; days: sizes)"
+    )
     given = parser.parse_args(arguments)
     unknown = [name for name in given.parts if name not in PARTS]
     if unknown:

@@ -7,6 +7,7 @@ what no plan can pass (a proof), and what the OR-Tools Routing library with ever
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,19 +22,33 @@ LONG_FROM = 101
 """Seeds of long runs begin here, so that no long run repeats a short one."""
 
 
-def run(*, quick: bool, out: Path, tell: Tell, long: int = 10) -> Report:
-    """Measure; ``quick`` takes fewer and shorter runs, ``long`` says how many long runs S and M are compared with."""
+def run(*, quick: bool, out: Path, tell: Tell, long: int = 10, only: Sequence[str] = ()) -> Report:
+    """Measure; ``quick`` takes fewer and shorter runs, ``long`` says how many long runs S and M are compared with.
+
+    Parameters
+    ----------
+    quick : bool
+    out : Path
+    tell : callable
+    long : int
+        Long runs of S and of M; L has at most three.
+    only : sequence of str
+        Sizes wanted; all three and the matrix where none is named.
+    """
     sketch_network()  # drawn once here, not in a measured process
     tables: list[Table] = []
     bars: list[Bar] = []
     data: dict[str, Any] = {}
-    for step in (_small, _medium, _large):
+    for size, step in (("S", _small), ("M", _medium), ("L", _large)):
+        if only and size not in only:
+            continue
         table, bar, runs = step(quick, tell, long)
         tables.append(table)
         bars.extend(bar)
         data |= runs
     tables.insert(0, _worth(data, tell))
-    bars.append(_matrix(out, tell, data))
+    if not only:
+        bars.append(_matrix(out, tell, data))
     return Report(part="days", tables=tuple(tables), data=data, bars=tuple(bars))
 
 
@@ -162,6 +177,8 @@ def _worth(data: dict[str, Any], tell: Tell) -> Table:
     """What the first short run of each day comes to, beside the proven bound and the Routing library."""
     rows = []
     for size, seconds in ROUTING_S.items():
+        if size not in data:
+            continue
         ours, best = data[size]["short"][0], max(float(each["score_yen"]) for each in data[size]["long"])
         bound = run_fresh(f"{RUNS}:bound_of", size=size, day_seed=1)
         theirs: dict[str, Any] = {"failed": "not run"}
