@@ -76,8 +76,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 OPTIONS = {
     "quality": ("instances", "seconds", "seeds", "only", "peers", "peers_only", "reuse", "aims"),
-    "days": ("long",),
-    "yardstick": ("long", "only"),
+    "days": ("long", "only"),
+    "yardstick": ("long", "long_seconds", "only"),
 }
 
 
