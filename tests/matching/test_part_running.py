@@ -7,13 +7,14 @@ from dataclasses import replace
 import pytest
 
 from fixtures.problems import FEATURES, random_problem
+from fixtures.running import after_first_pickup
 from matching.check import check
 from matching.explain import explain
 from matching.lawful import best_way, lawful_way
 from matching.ownway import own_way
 from matching.part import Standing
 from matching.plan import Code, Plan, Shipment
-from matching.problem import Aboard, Done, DoneTask, Match, Problem, Promise, TaskKind
+from matching.problem import Match, Problem, Promise, TaskKind
 from matching.recommend import Ready
 from matching.search.place import prepare
 from matching.settle import decision_of, settle
@@ -30,19 +31,7 @@ def planned(seed: int, *, without: tuple[str, ...] = ()) -> tuple[Problem, Plan]
 
 def under_way(problem: Problem, plan: Plan) -> Problem:
     """The same day, the busiest trip stopped right after its first pickup, and everybody told when to expect the truck."""
-    route = max(plan.routes, key=lambda r: sum(t.kind is TaskKind.PICKUP for t in r.tasks))
-    cut = next(k for k, task in enumerate(route.tasks) if task.kind is TaskKind.PICKUP) + 1
-    shipment = plan.shipments[route.tasks[cut - 1].index]
-    tasks = tuple(
-        DoneTask(kind=t.kind, index=0 if t.kind is TaskKind.PICKUP else t.index, window=t.window, begin=t.begin, end=t.end)
-        for t in route.tasks[:cut]
-    )
-    aboard = Aboard(
-        lot=shipment.lot, order=shipment.order, pickup_option=shipment.pickup_option,
-        receiving_option=shipment.receiving_option, units=shipment.units,
-    )  # fmt: skip
-    trips = list(problem.trips)
-    trips[route.trip] = replace(trips[route.trip], aboard=(aboard,), done=Done(depart=route.depart, tasks=tasks))
+    stopped, _ = after_first_pickup(problem, plan)
     times = {(task.index, task.kind): task.begin for one in plan.routes for task in one.tasks if task.kind is not TaskKind.OWN}
     promises = tuple(
         Promise(
@@ -51,7 +40,7 @@ def under_way(problem: Problem, plan: Plan) -> Problem:
         )
         for i, s in enumerate(plan.shipments)
     )  # fmt: skip
-    return replace(problem, trips=tuple(trips), promises=promises)
+    return replace(stopped, promises=promises)
 
 
 def days_under_way(first: int, number: int, *, without: tuple[str, ...] = ()) -> list[tuple[Problem, Plan]]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import fields
 
 import pytest
 
 from fixtures.problems import FEATURES, random_problem
+from fixtures.running import after_first_pickup
 from matching.check import check
 from matching.plan import Plan
-from matching.problem import Aboard, Done, DoneTask, Problem, Promise, TaskKind
+from matching.problem import Problem, Promise, TaskKind
 from matching.search.loop import Progress, search
 from matching.settle import decision_of, settle
 from matching.stop import Stop
@@ -29,28 +30,10 @@ def _planned(first: int) -> tuple[Problem, Plan]:
     raise AssertionError("no day with two shipments among eighty")
 
 
-def _under_way(problem: Problem, plan: Plan) -> tuple[Problem, int]:
-    """The same day, the busiest trip stopped right after its first pickup."""
-    route = max(plan.routes, key=lambda r: sum(t.kind is TaskKind.PICKUP for t in r.tasks))
-    cut = next(k for k, task in enumerate(route.tasks) if task.kind is TaskKind.PICKUP) + 1
-    shipment = plan.shipments[route.tasks[cut - 1].index]
-    tasks = tuple(
-        DoneTask(kind=t.kind, index=0 if t.kind is TaskKind.PICKUP else t.index, window=t.window, begin=t.begin, end=t.end)
-        for t in route.tasks[:cut]
-    )
-    aboard = Aboard(
-        lot=shipment.lot, order=shipment.order, pickup_option=shipment.pickup_option,
-        receiving_option=shipment.receiving_option, units=shipment.units,
-    )  # fmt: skip
-    trips = list(problem.trips)
-    trips[route.trip] = replace(trips[route.trip], aboard=(aboard,), done=Done(depart=route.depart, tasks=tasks))
-    return _changed(problem, trips=tuple(trips)), route.trip
-
-
 @pytest.mark.parametrize("first", [0, 100, 200, 300])
 def test_a_trip_under_way_keeps_its_past_and_delivers_what_is_on_board(first: int) -> None:
     problem, plan = _planned(first)
-    running, trip = _under_way(problem, plan)
+    running, trip = after_first_pickup(problem, plan)
 
     found = search(running, stop=Stop(iterations=60), seed=2)
 
