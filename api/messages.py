@@ -196,6 +196,10 @@ FAULTS: Final[dict[str, tuple[str, str]]] = {
         "所要時間の測り方が違います。いまの版で計画し直してください",
         "was measured differently; plan again with this version",
     ),
+    "plan.not_fixed": (
+        "固定したい積み合わせ（出品 {lot}・注文 {order}・便 {trip}）が元の計画にありません。外してください",
+        "the shipment to be fixed (lot {lot}, order {order}, trip {trip}) is not in the start plan; leave it out",
+    ),
     "plan.unserved": ("order と lot のどちらか一つを書いてください", "must name either an order or a lot"),
     "plan.polyline": ("線として読めません。計画し直してください", "is no encoded line; plan again"),
     "ask.starts": (

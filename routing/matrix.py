@@ -121,13 +121,19 @@ class FolderCache:
         return TravelMatrix(seconds=seconds, metres=metres)
 
     def put(self, key: str, matrix: TravelMatrix) -> None:
-        """Write a matrix beside its place, then rename it."""
-        self._folder.mkdir(parents=True, exist_ok=True)
-        handle, half = tempfile.mkstemp(dir=self._folder, prefix=".half-")
+        """Write a matrix beside its place, then rename it; a folder that takes nothing keeps nothing."""
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            handle, half = tempfile.mkstemp(dir=self._folder, prefix=".half-")
+        except OSError:
+            return
         try:
             with os.fdopen(handle, "wb") as file:
                 np.savez_compressed(file, seconds=matrix.seconds, metres=matrix.metres)
             Path(half).replace(self._folder / f"{key}.npz")
+        except OSError:
+            # A full disk costs the next run its cache, not this run its plan.
+            return
         finally:
             Path(half).unlink(missing_ok=True)
 

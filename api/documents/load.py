@@ -13,7 +13,7 @@ from api.documents.day import Day
 from api.documents.faults import Fault, InputFaults, fault
 from api.documents.form import form_faults
 from api.documents.plan import PlanDocument
-from api.documents.read import read_json
+from api.documents.read import parse_json, read_json
 from api.documents.references import day_faults
 
 _Model = TypeVar("_Model", bound=Document)
@@ -28,15 +28,30 @@ def load_day(path: str | Path) -> Day:
     InputFaults
         With every fault of form and of meaning that was found, in the order of the document's tables.
     """
-    text, data = read_json(Path(path))
+    return _day(*read_json(Path(path)), file=str(path))
+
+
+def day_from(raw: bytes, *, file: str = "day") -> Day:
+    """
+    Read a day document that is in memory already; ``file`` names it in faults.
+
+    Raises
+    ------
+    InputFaults
+        As :func:`load_day`.
+    """
+    return _day(*parse_json(raw, file=file), file=file)
+
+
+def _day(text: str, data: object, *, file: str) -> Day:
     if _has(data, "day_hash", "routes"):
-        raise InputFaults(str(path), [fault("", "form.plan_given")])
+        raise InputFaults(file, [fault("", "form.plan_given")])
     day, found = _formed(Day, text)
     seen = {item.path for item in found}
     # Where a value's form is wrong already, a second line about the same field would only confuse.
     found += [item for item in day_faults(data) if item.path not in seen]
     if found or day is None:
-        raise InputFaults(str(path), found)
+        raise InputFaults(file, found)
     return day
 
 
@@ -49,12 +64,27 @@ def load_plan(path: str | Path) -> PlanDocument:
     InputFaults
         With every fault of form that was found.
     """
-    text, data = read_json(Path(path))
+    return _plan(*read_json(Path(path)), file=str(path))
+
+
+def plan_from(raw: bytes, *, file: str = "plan") -> PlanDocument:
+    """
+    Read a plan document that is in memory already; ``file`` names it in faults.
+
+    Raises
+    ------
+    InputFaults
+        As :func:`load_plan`.
+    """
+    return _plan(*parse_json(raw, file=file), file=file)
+
+
+def _plan(text: str, data: object, *, file: str) -> PlanDocument:
     if _has(data, "date", "profiles"):
-        raise InputFaults(str(path), [fault("", "form.day_given")])
+        raise InputFaults(file, [fault("", "form.day_given")])
     plan, found = _formed(PlanDocument, text)
     if found or plan is None:
-        raise InputFaults(str(path), found)
+        raise InputFaults(file, found)
     return plan
 
 

@@ -29,20 +29,32 @@ def read_json(path: Path) -> tuple[str, object]:
     InputFaults
         With everything that is wrong with the file as a file of JSON.
     """
-    raw = _bytes(path).removeprefix(b"\xef\xbb\xbf")
+    return parse_json(_bytes(path), file=str(path))
+
+
+def parse_json(raw: bytes, *, file: str) -> tuple[str, object]:
+    """
+    Read JSON that is in memory already, such as a body or a message; ``file`` names it in faults.
+
+    Raises
+    ------
+    InputFaults
+        As :func:`read_json`.
+    """
+    raw = raw.removeprefix(b"\xef\xbb\xbf")
     found = _not_text(raw)
     if found is not None:
-        raise InputFaults(str(path), [found])
+        raise InputFaults(file, [found])
     text = raw.decode()
     try:
         data = orjson.loads(text)
     except orjson.JSONDecodeError as error:
         odd = list(odd_places(text))
-        raise InputFaults(str(path), odd or [_syntax(error)]) from None
+        raise InputFaults(file, odd or [_syntax(error)]) from None
     if suspicious(text) and (odd := list(odd_places(text))):
-        raise InputFaults(str(path), odd)
+        raise InputFaults(file, odd)
     if not isinstance(data, dict):
-        raise InputFaults(str(path), [fault("", "json.top")])
+        raise InputFaults(file, [fault("", "json.top")])
     return text, data
 
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from api.clock import now
 from api.documents.day import Day
+from api.documents.faults import InputFaults, fault
 from api.documents.plan import PlanDocument, RunInfo
 from api.planning.assemble import Assembled
+from api.planning.carry_over import carried_over
 from api.planning.legs import route_lines
 from api.planning.prepare import prepare
 from api.planning.repack import plan_of
@@ -19,15 +21,27 @@ from api.planning.unpack import document_of
 from api.planning.verify import told, verify
 from matching.errors import PlanBroken
 from matching.explain import Explained, explain
-from matching.plan import Plan, Reason, Unserved
+from matching.plan import Plan, Reason, Shipment, Unserved
 from matching.problem import Problem
 from matching.solve import Progress, solve
-from matching.solvers.upper_bound import Bound, upper_bound
 from matching.stop import Stop
 from routing.matrix import MatrixCache
 from routing.network import RoadNetwork
 
+if TYPE_CHECKING:
+    from matching.solvers.upper_bound import Bound
+
 Stage = Literal["measure", "solve", "bound", "explain", "draw"]
+ShipmentKey = tuple[str, str, str]
+"""Lot, order and trip of a shipment, by which a plan knows it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """A plan document, and the fixed shipments of its start that no longer hold."""
+
+    document: PlanDocument
+    let_go: tuple[ShipmentKey, ...] = ()
 
 
 def plan_day(
@@ -102,21 +116,77 @@ def plan_assembled(
     changes: int | None = None,
     reasons: Callable[[Explained], None] | None = None,
 ) -> PlanDocument:
+    """Plan a day that has been put on its roads; arguments and errors as in :func:`plan_with`."""
+    return plan_with(
+        assembled,
+        network,
+        stop=stop,
+        seed=seed,
+        start=start,
+        start_file=start_file,
+        progress=progress,
+        cancel=cancel,
+        tell=tell,
+        bound=bound,
+        threads=threads,
+        changes=changes,
+        reasons=reasons,
+    ).document
+
+
+def plan_with(
+    assembled: Assembled,
+    network: RoadNetwork,
+    *,
+    stop: Stop,
+    seed: int,
+    start: PlanDocument | None = None,
+    start_file: str = "start",
+    salvage: bool = False,
+    fixed: Sequence[ShipmentKey] = (),
+    replay: Sequence[int] | None = None,
+    progress: Callable[[Progress], None] | None = None,
+    cancel: Callable[[], bool] | None = None,
+    tell: Callable[[Stage], None] | None = None,
+    bound: bool = False,
+    threads: int = 1,
+    changes: int | None = None,
+    reasons: Callable[[Explained], None] | None = None,
+) -> Planned:
     """
-    Plan a day that has been put on its roads; arguments and errors as in :func:`plan_day`.
+    Plan a day that has been put on its roads; further arguments and errors as in :func:`plan_day`.
 
     Parameters
     ----------
+    salvage
+        Whether ``start`` may be unlawful today: what of it still holds is kept, and fixed shipments that do not are let go.
+    fixed
+        Shipments of ``start`` that must stay on their trip with their units.
+    replay
+        Trace of a former run with the same arguments, to make it again.
     changes
         For how many of the reasons the smallest change that would help is looked for; the engine's own number unless given.
     reasons
         Told how far the reasons are.
     """
-    before = None if start is None else plan_of(assembled, start, file=start_file)
+    before = _start(assembled, start, start_file, salvage=salvage)
+    pinned, missing = _pinned(assembled, before, fixed)
+    if missing and not salvage:
+        raise InputFaults(start_file, [fault("shipments", "plan.not_fixed", lot=lot, order=order, trip=trip)
+                                       for lot, order, trip in missing])  # fmt: skip
     if tell is not None:
         tell("solve")
     result = solve(
-        assembled.problem, stop=stop, seed=seed, start=before, progress=progress, cancel=cancel, explain=False, threads=threads
+        assembled.problem,
+        stop=stop,
+        seed=seed,
+        start=before,
+        fixed=pinned,
+        progress=progress,
+        cancel=cancel,
+        explain=False,
+        threads=threads,
+        replay=replay,
     )
     most = _bounded(assembled.problem, cancel, tell) if bound else None
     plan = _explained(assembled.problem, result.plan, cancel, tell, changes, reasons)
@@ -142,7 +212,28 @@ def plan_assembled(
     violations = verify(assembled, network, document)
     if violations:
         raise PlanBroken("; ".join(told(assembled, violation) for violation in violations[:5]))
-    return document
+    return Planned(document=document, let_go=missing)
+
+
+def _start(assembled: Assembled, start: PlanDocument | None, file: str, *, salvage: bool) -> Plan | None:
+    if start is None:
+        return None
+    return carried_over(assembled, start) if salvage else plan_of(assembled, start, file=file)
+
+
+def _pinned(
+    assembled: Assembled, before: Plan | None, fixed: Sequence[ShipmentKey]
+) -> tuple[list[Shipment], tuple[ShipmentKey, ...]]:
+    """Return the fixed shipments of the start, and those that it does not hold."""
+    have = {(s.lot, s.order, s.trip): s for s in (() if before is None else before.shipments)}
+    pinned, missing = [], []
+    for lot, order, trip in fixed:
+        key = (assembled.lots.get(lot, -1), assembled.orders.get(order, -1), assembled.trips.get(trip, -1))
+        if key in have:
+            pinned.append(have[key])
+        else:
+            missing.append((lot, order, trip))
+    return pinned, tuple(missing)
 
 
 def _bounded(problem: Problem, cancel: Callable[[], bool] | None, tell: Callable[[Stage], None] | None) -> Bound | None:
@@ -151,6 +242,9 @@ def _bounded(problem: Problem, cancel: Callable[[], bool] | None, tell: Callable
         return None
     if tell is not None:
         tell("bound")
+    # OR-Tools' linear solver brings pandas along, two seconds of importing that most runs have no use for.
+    from matching.solvers.upper_bound import upper_bound
+
     try:
         return upper_bound(problem)
     except KeyboardInterrupt:
