@@ -1,6 +1,15 @@
-"""Names of tests that stay the same from one worker and one second to the next."""
+"""What all tests share: names that stay the same, and a service over a store of its own on a clock that stands."""
 
 from __future__ import annotations
+
+import itertools
+from datetime import UTC, datetime
+
+import pytest
+
+REGION = "tsuruoka"
+FRIDAY = datetime(2026, 11, 20, 6, 0, tzinfo=UTC)
+"""Friday, 15:00 in Tsuruoka: the afternoon before Saturday's deliveries."""
 
 
 def pytest_make_parametrize_id(val: object) -> str | None:
@@ -10,3 +19,79 @@ def pytest_make_parametrize_id(val: object) -> str | None:
     different names, and pytest-xdist refuses to run them.
     """
     return f"{len(val)} bytes" if isinstance(val, bytes) else None
+
+
+class Client:
+    """Somebody with a telephone: signed in, with a fresh idempotency key for each write."""
+
+    def __init__(self, http, member=None):
+        self.http, self.member = http, member
+        self._keys = itertools.count()
+
+    def _headers(self, given):
+        mine = {} if self.member is None else {"Authorization": f"Bearer {self.member.token}"}
+        return {**mine, "Idempotency-Key": f"key-{id(self)}-{next(self._keys)}", **(given or {})}
+
+    def get(self, path, headers=None, **more):
+        return self.http.get(path, headers=self._headers(headers), **more)
+
+    def post(self, path, json=None, headers=None, **more):
+        return self.http.post(path, json=json, headers=self._headers(headers), **more)
+
+    def patch(self, path, json=None, headers=None):
+        return self.http.patch(path, json=json, headers=self._headers(headers))
+
+    def put(self, path, json=None, headers=None):
+        return self.http.put(path, json=json, headers=self._headers(headers))
+
+    def delete(self, path, headers=None):
+        return self.http.delete(path, headers=self._headers(headers))
+
+
+class Service:
+    """The service of a test: its clock, its store, and its people."""
+
+    def __init__(self, app, store, clock):
+        from fastapi.testclient import TestClient  # engines' tests need no web
+
+        self.app, self.store, self.clock, self.region = app, store, clock, REGION
+        self.http = TestClient(app, raise_server_exceptions=False)
+        self.anonymous = Client(self.http)
+
+    def one(self, role, name=""):
+        """Add a party with one member in a role; its client."""
+        from fixtures.town import add_one
+
+        return Client(self.http, add_one(self.store, REGION, role, name or f"架空の{role}"))
+
+    def another(self, party, role, name="架空の人"):
+        """Add another member to a party; its client."""
+        from fixtures.town import add_member
+
+        return Client(self.http, add_member(self.store, REGION, party, role, name))
+
+
+@pytest.fixture
+def clock():
+    from api.clock import FakeClock
+
+    return FakeClock(FRIDAY)
+
+
+@pytest.fixture
+def store(tmp_path, clock):
+    from api.db.store import Store
+    from api.tables import METADATA
+
+    made = Store(f"sqlite:///{tmp_path / 'town.db'}", clock)
+    METADATA.create_all(made.engine)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def service(store, clock):
+    from api.app import make_app
+    from api.settings import service_settings
+
+    return Service(make_app(service_settings({}, database_url=str(store.url)), store, REGION), store, clock)

@@ -51,22 +51,26 @@ def _pattern(kind: Any) -> str:
 _PATTERNS: Final = {_pattern(Id): "form.id", _pattern(WallTime): "form.time", r"^\d{4}-\d{2}-\d{2}$": "form.date"}
 
 
-def form_faults(error: ValidationError, model: type[BaseModel]) -> list[Fault]:
-    """Turn pydantic's findings into faults, in the order of the document; ``model`` is what was wanted."""
+def form_faults(error: ValidationError, model: type[BaseModel], *, echo: bool = True) -> list[Fault]:
+    """Turn pydantic's findings into faults, in the order of the document; ``model`` is what was wanted.
+
+    Without ``echo`` no text that was sent stands in the words (numbers do): it may be a password or somebody's name.
+    """
     names = {name for name in model.model_fields if model.model_fields[name].alias is None}
     items = error.errors(include_url=False, include_context=True)
     refused = {item["loc"][:depth] for item in items for depth in range(len(item["loc"]))}
     # A list whose entries are refused counts as too short for pydantic; only the entries' faults are worth telling.
-    return [_one(item, names) for item in items if not (item["type"] == "too_short" and item["loc"] in refused)]
+    return [_one(item, names, echo) for item in items if not (item["type"] == "too_short" and item["loc"] in refused)]
 
 
-def _one(item: Any, names: set[str]) -> Fault:
+def _one(item: Any, names: set[str], echo: bool) -> Fault:
     path = ""
     for step in item["loc"]:
         if step != "[key]":
             path = inside(path, step)
     kind, context = item["type"], item.get("ctx", {})
-    value = shown(item.get("input"))
+    given = item.get("input")
+    value = shown(given) if echo or isinstance(given, int | float) else "…"
     if path == "format_version" and kind == "literal_error" and path in names:
         return fault(path, "form.version", value=value)
     if kind == "string_pattern_mismatch":

@@ -1,0 +1,1 @@
+"""Crate accounts: who holds how many crates of whom; nothing vanishes."""

@@ -1,0 +1,1 @@
+"""Money and blame: immutable lines, claims, statements."""

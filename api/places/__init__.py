@@ -1,0 +1,1 @@
+"""Points where a truck can stop: farm gates, kitchens, drop points, depots."""

@@ -1,0 +1,1 @@
+"""Plans and the jobs that make them."""

@@ -1,0 +1,82 @@
+"""Why the service refuses something: one table of stable codes, each with its HTTP status and its words in both languages.
+
+A code is part of the API: it is never renamed. Words say what is wrong and what would be right, and never repeat what was sent.
+"""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from api.messages import Said
+
+
+class Refused(NamedTuple):
+    """One row: the status and the words, whose braces are filled with the refusal's figures."""
+
+    status: int
+    ja: str
+    en: str
+
+
+REFUSALS: Final[dict[str, Refused]] = {
+    # What HTTP itself brings.
+    "bad-input": Refused(
+        422, "入力に誤りがあります。下の項目を直してください", "some fields are wrong; correct those named below"
+    ),
+    "bad-json": Refused(400, "JSON として読めません", "the body is not JSON"),
+    "bad-query": Refused(422, "検索の条件に誤りがあります", "a parameter of the address is wrong"),
+    "bad-cursor": Refused(
+        400, "続きの印 (cursor) が正しくありません。最初から読み直してください", "this cursor is none of ours; begin anew"
+    ),
+    "no-such-page": Refused(404, "ありません", "there is nothing here"),
+    "not-allowed-method": Refused(405, "その操作はできません", "this address does not take that method"),
+    "too-large": Refused(413, "大きすぎます。{limit_kb} KB までです", "too large; at most {limit_kb} KB are taken"),
+    "bad-type": Refused(
+        415, "この形式は受け取れません。{wanted} で送ってください", "this kind of content is not taken; send {wanted}"
+    ),
+    "key-missing": Refused(400, "Idempotency-Key ヘッダーが必要です", "the header Idempotency-Key is needed"),
+    "key-bad": Refused(
+        400, "Idempotency-Key は 8〜128 文字の英数字と記号です", "Idempotency-Key is 8 to 128 visible ASCII characters"
+    ),
+    "key-reused": Refused(
+        422, "同じ Idempotency-Key で別の内容が送られました", "this Idempotency-Key was used with another body"
+    ),
+    "key-busy": Refused(409, "同じ要求を処理中です。少し待ってください", "the same request is being worked on; wait a little"),
+    "match-missing": Refused(
+        428, "If-Match ヘッダーが必要です。先に読み込んでください", "the header If-Match is needed; read it first"
+    ),
+    "changed-meanwhile": Refused(
+        412, "ほかの人が先に変更しました。読み直してください", "somebody changed it meanwhile; read it again"
+    ),
+    "busy": Refused(503, "混み合っています。少し待ってもう一度お願いします", "the store is busy; try again in a moment"),
+    "full": Refused(507, "保存する場所がいっぱいです。何も保存されていません", "the disk is full; nothing was stored"),
+    "own-fault": Refused(500, "こちらの不具合です。何も保存されていません", "a fault of ours; nothing was stored"),
+    # Who one is.
+    "not-signed-in": Refused(401, "サインインしてください", "sign in first"),
+    "bad-csrf": Refused(403, "ページが古くなっています。読み直してください", "this page is out of date; load it again"),
+    "not-your-role": Refused(403, "その操作はあなたの役割ではできません", "your role may not do this"),
+    "which-party": Refused(
+        400, "どの名義で行うか Ainori-Party で選んでください", "you act for several parties; choose one by Ainori-Party"
+    ),
+    "not-your-party": Refused(403, "その名義で行うことはできません", "you do not act for that party"),
+    "not-found": Refused(404, "見つかりません", "not found"),
+    "https-only": Refused(400, "https で開いてください", "only over https"),
+    # Accounts.
+    "wrong-password": Refused(401, "名前かパスワードが違います", "name or password is wrong"),
+    # Places, products, vehicles.
+    # Lots.
+    # Orders.
+    # Trips and the road.
+    # Standing entries.
+    # Plans, quotes, consent.
+    # Money, claims, crates.
+    # Regions, photos, the rest.
+    "wrong-state": Refused(409, "いまの状態 ({state}) ではできません", "not possible in its present state ({state})"),
+}
+
+
+def words_of(code: str, **figures: object) -> Said:
+    """Return the words of a code; whole numbers get thousands separators."""
+    shown = {name: f"{value:,}" if type(value) is int else value for name, value in figures.items()}
+    row = REFUSALS[code]
+    return Said(row.ja.format(**shown), row.en.format(**shown))

@@ -1,0 +1,1 @@
+"""A region: its configuration, its calendars, the clock of its days."""

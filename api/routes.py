@@ -1,0 +1,17 @@
+"""Every router of the service, in the order of its documentation."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from fastapi import APIRouter
+
+from api.accounts.endpoints import router as accounts
+from api.http.health import router as health
+
+ROUTERS: Final[tuple[APIRouter, ...]] = (
+    accounts,
+    health,
+)
+UPLOADS: Final[tuple[str, ...]] = ("/photos", "/import")
+"""Ends of the paths that take files of up to 10 MB."""

@@ -1,0 +1,1 @@
+"""Trips: journeys that vehicles make anyway."""
