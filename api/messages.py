@@ -83,6 +83,7 @@ FAULTS: Final[dict[str, tuple[str, str]]] = {
         "{value} is no time of day; write HH:MM or HH:MM:SS, up to 47:59:59",
     ),
     "form.date": ("{value} という日はありません。YYYY-MM-DD で書いてください", "{value} is no date; write YYYY-MM-DD"),
+    "form.month_day": ("{value} は月日ではありません。MM-DD で書いてください", "{value} is no day of the year; write MM-DD"),
     "form.instant": (
         "{value} は時刻ではありません。2026-08-07T06:30:00+09:00 のように書いてください",
         "{value} is no time; write it like 2026-08-07T06:30:00+09:00",
@@ -206,6 +207,44 @@ FAULTS: Final[dict[str, tuple[str, str]]] = {
         "計画が {plans} 件、日が {days} 日です。日ごとに一つ指定するか、まったく指定しないでください",
         "there are {plans} plans for {days} days; give one for each day, or none",
     ),
+    # A region's configuration.
+    "region.order": (
+        "{other} ({bound}) より前です。それ以後にしてください",
+        "comes before {other} ({bound}); must not be earlier",
+    ),
+    "region.since": (
+        "前の行の {bound} 以前です。日付の順に並べてください",
+        "is not after {bound} of the entry before; put them in the order of their dates",
+    ),
+    "region.since_none": ("一つもありません。最初の日付から書いてください", "has no entry; begin with the first date"),
+    "region.tax_class": (
+        "税区分 {value} の税率がありません。rates に足してください",
+        "has no rate of {value}; add one to rates",
+    ),
+    "region.budget": (
+        "seconds か iterations のどちらか一つを書いてください",
+        "must give one of seconds and iterations",
+    ),
+    "region.span": (
+        "終わり {last} が始まり {first} より前です。終わりを始まり以後にしてください",
+        "ends on {last} before it begins on {first}; let it end on that day or later",
+    ),
+    "region.roads_file": (
+        "source が file なら file を、sketch なら file なしにしてください",
+        "needs a file if its source is file, and none if it is sketch",
+    ),
+    "region.other_name": (
+        "{value} はファイル名と違います。{wanted} にしてください",
+        "is not the name of its file; must be {wanted}, not {value}",
+    ),
+    "catalogue.column": ("列 {value} がありません。見出しに足してください", "has no column {value}; add it to the heading"),
+    "catalogue.unknown_column": ("{value} は知らない列です。消してください", "has an unknown column {value}; take it out"),
+    "catalogue.number": ("整数が必要です ({value} ではなく)", "must be a whole number, not {value}"),
+    "catalogue.season": (
+        "旬は始まりと終わりの両方を書くか、両方空けてください",
+        "needs both days of its season, or neither",
+    ),
+    "catalogue.cells": ("列の数が見出しと違います", "does not have as many cells as the heading has"),
     # Roads.
     "roads.fault": ("{reason}", "{reason}"),
     "more": ("ほかに {count} 件", "and {count} more"),

@@ -13,6 +13,8 @@ WallTime = Annotated[str, StringConstraints(pattern=r"^([0-3]?\d|4[0-7]):[0-5]\d
 """Local wall time of the day, ``HH:MM`` or ``HH:MM:SS``; hours run to 47, so 25:30 is half past one of the next morning."""
 Span = tuple[WallTime, WallTime]
 """A window: a task may begin from the first to the second, both inclusive."""
+MonthDay = Annotated[str, StringConstraints(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")]
+"""A day of every year, ``MM-DD``."""
 Whole = Annotated[int, Field(ge=0, le=2**31 - 1)]
 Count = Annotated[int, Field(ge=1, le=2**31 - 1)]
 Longitude = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from pydantic import BaseModel, ValidationError
 
-from api.documents.base import Id, WallTime
+from api.documents.base import Id, MonthDay, WallTime
 from api.documents.faults import Fault, fault, inside
 from api.messages import shown
 
@@ -32,6 +32,10 @@ _KEYS: Final = {
     "too_long": "form.too_many",
     "string_too_long": "form.too_long",
     "string_too_short": "form.too_short",
+    "date_type": "form.date",
+    "date_parsing": "form.date",
+    "date_from_datetime_parsing": "form.date",
+    "date_from_datetime_inexact": "form.date",
 }
 _LIMITS: Final = {
     "greater_than_equal": "ge",
@@ -48,7 +52,12 @@ def _pattern(kind: Any) -> str:
     return str(kind.__metadata__[0].pattern)
 
 
-_PATTERNS: Final = {_pattern(Id): "form.id", _pattern(WallTime): "form.time", r"^\d{4}-\d{2}-\d{2}$": "form.date"}
+_PATTERNS: Final = {
+    _pattern(Id): "form.id",
+    _pattern(WallTime): "form.time",
+    _pattern(MonthDay): "form.month_day",
+    r"^\d{4}-\d{2}-\d{2}$": "form.date",
+}
 
 
 def form_faults(error: ValidationError, model: type[BaseModel], *, echo: bool = True) -> list[Fault]:

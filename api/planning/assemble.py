@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from api.documents.day import Crates, Day, DonePrefix, LotEntry, MatchEntry, OrderEntry, OwnStopEntry, TripEntry
+from api.documents.day_clock import DayClock
 from api.documents.faults import InputFaults, fault
 from api.documents.write import day_hash
-from api.planning.day_clock import DayClock
 from api.planning.measure import Measured
 from matching.errors import ProblemError
 from matching.problem import (

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from api.documents.day_clock import DayClock
 from api.messages import Said
-from api.planning.day_clock import DayClock
 from matching.plan import Code
 from matching.problem import YEN
 

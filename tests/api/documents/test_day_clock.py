@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from api.planning.day_clock import DayClock
+from api.documents.day_clock import DayClock
 
 
 def test_an_ordinary_day_in_tokyo():

@@ -33,6 +33,10 @@ class DayClock:
         hours, minutes, *rest = (int(part) for part in wall.split(":"))
         return self._instant(hours, minutes, rest[0] if rest else 0) - self._midnight
 
+    def moment(self, wall: str) -> datetime:
+        """Return the moment of a wall time, aware, in UTC; skipped and doubled times as in :meth:`seconds`."""
+        return datetime.fromtimestamp(self._midnight + self.seconds(wall), UTC)
+
     def iso(self, seconds: int) -> str:
         """Return the moment as ISO 8601 with the offset then in force."""
         moment = datetime.fromtimestamp(self._midnight + seconds, UTC).astimezone(self._zone)

@@ -1,0 +1,1 @@
+"""The towns that come with the product: a configuration file each, and the catalogues that they name."""
