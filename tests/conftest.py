@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import shutil
 from datetime import UTC, datetime
 
 import pytest
@@ -78,13 +79,28 @@ def clock():
     return FakeClock(FRIDAY)
 
 
-@pytest.fixture
-def store(tmp_path, clock):
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory):
+    """A file with all tables and nothing in them, made once and copied for each test."""
+    from api.clock import FakeClock
     from api.db.store import Store
     from api.tables import METADATA
 
-    made = Store(f"sqlite:///{tmp_path / 'town.db'}", clock)
+    path = tmp_path_factory.mktemp("store") / "empty.db"
+    made = Store(f"sqlite:///{path}", FakeClock(FRIDAY))
     METADATA.create_all(made.engine)
+    with made.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    made.close()
+    return path
+
+
+@pytest.fixture
+def store(tmp_path, empty_database, clock):
+    from api.db.store import Store
+
+    path = shutil.copy(empty_database, tmp_path / "town.db")
+    made = Store(f"sqlite:///{path}", clock)
     yield made
     made.close()
 
