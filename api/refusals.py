@@ -71,6 +71,11 @@ REFUSALS: Final[dict[str, Refused]] = {
     # Plans, quotes, consent.
     # Money, claims, crates.
     # Regions, photos, the rest.
+    "entries-closed": Refused(
+        409,
+        "{date} の受け付けは終わっています。次に受け付ける日: {next}",
+        "entries for {date} are closed; the next day is {next}",
+    ),
     "wrong-state": Refused(409, "いまの状態 ({state}) ではできません", "not possible in its present state ({state})"),
 }
 

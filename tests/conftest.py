@@ -81,14 +81,19 @@ def clock():
 
 @pytest.fixture(scope="session")
 def empty_database(tmp_path_factory):
-    """A file with all tables and nothing in them, made once and copied for each test."""
+    """A file with all tables and a region's configuration, made once and copied for each test."""
     from api.clock import FakeClock
+    from api.db.actor import set_up
     from api.db.store import Store
+    from api.regions.load import packaged_region
+    from api.regions.service import set_up_region
     from api.tables import METADATA
 
     path = tmp_path_factory.mktemp("store") / "empty.db"
     made = Store(f"sqlite:///{path}", FakeClock(FRIDAY))
     METADATA.create_all(made.engine)
+    with made.write(set_up(REGION)) as tx:
+        set_up_region(tx, packaged_region(REGION).config)
     with made.engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     made.close()
