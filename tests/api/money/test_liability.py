@@ -247,7 +247,7 @@ def test_what_cannot_arise_is_said_with_what_to_do_instead():
         TABLE.cell("unattended", "absent")
     assert caught.value.ja
     assert caught.value.en
-    assert len(list(possible())) == 96 - 14
+    assert len(list(possible())) == 96 - 15
 
 
 # The table as data.
@@ -285,3 +285,9 @@ def test_deadlines_follow_the_rule():
     rule = TABLE.cell("unattended", "short")
     assert answer_until(rule, opens) == opens + timedelta(days=1)
     assert appeal_until(rule, opens) == opens + timedelta(days=7)
+
+
+def test_a_truck_that_finds_nobody_at_the_farm_has_carried_nothing():
+    judged, found = put_right("green", "loading", "absent", goods=1400, way=350)
+    assert not judged.driven
+    assert change(found) == {"kitchen": 1750, "farm": -1750}
