@@ -59,10 +59,17 @@ class PaperRow(Base):
     """Insured value of the goods on board (cargo insurance)."""
     days_of_90: Mapped[int | None] = mapped_column()
     """Days used so far of the 90 a year (permit_78_3)."""
+    last_day: Mapped[str | None] = mapped_column(String(10))
+    """The day counted last, so that a day counts once."""
+    state: Mapped[str] = mapped_column(String(16), default="holds")
+    """``stated``: the vehicle's own party says so and the operator has not looked yet; only what ``holds`` opens a gate."""
     checked_by: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
     added_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     __table_args__ = (
         CheckConstraint("kind in ('green', 'black', 'permit_78_3', 'bus', 'inspection', 'cargo_insurance')", name="kind"),
+        CheckConstraint("state in ('stated', 'holds', 'void')", name="state"),
+        CheckConstraint("valid_from <= valid_until", name="dates"),
+        CheckConstraint("days_of_90 is null or days_of_90 between 0 and 90", name="days"),
         Index("ix_paper_vehicle", "vehicle_id", "kind"),
     )
