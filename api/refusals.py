@@ -64,26 +64,58 @@ REFUSALS: Final[dict[str, Refused]] = {
     # Accounts.
     "wrong-password": Refused(401, "名前かパスワードが違います", "name or password is wrong"),
     # Places, products, vehicles.
+    "place-kind": Refused(
+        422, "その種類の場所は持てません。次のどれかです: {known}", "your party cannot have a place of that kind, only {known}"
+    ),
+    "place-far": Refused(
+        422,
+        "地域の中心から {distance_km} km 離れています。{limit_km} km までです",
+        "this is {distance_km} km from the middle of the region; at most {limit_km} km",
+    ),
+    "place-in-use": Refused(409, "この場所で受け渡す約束が残っています", "goods are still promised from or to this place"),
+    "no-such-district": Refused(
+        422, "その地区はありません。次のどれかです: {known}", "there is no such district; known are {known}"
+    ),
+    "hours-order": Refused(
+        422, "時間帯は早い順に、重ならないように書いてください", "spans begin before they end, in order, without overlap"
+    ),
+    "winter-half": Refused(
+        422, "冬の受け渡しは場所と期間の三つをそろえてください", "a winter alternative needs its place and both days"
+    ),
+    "winter-place": Refused(
+        422,
+        "冬の受け渡し先には、自分の別の場所か受け渡し所を選んでください",
+        "choose another place of your own or a drop point for the winter",
+    ),
+    "no-such-photo": Refused(422, "その写真はありません", "there is no such photograph of yours"),
+    "product-there": Refused(409, "その品目コードはもうあります", "there is a product of that code already"),
+    "season-half": Refused(422, "旬は始まりと終わりの両方が必要です", "a season has a first and a last day, or neither"),
+    "no-such-crate": Refused(
+        422, "そのコンテナはありません。次のどれかです: {known}", "there is no such crate type; known are {known}"
+    ),
+    "gate-closed": Refused(
+        409, "{date} はこの車両で運べません: {reason_ja}", "this vehicle may not carry for others on {date}: {reason_en}"
+    ),
+    "no-such-profile": Refused(
+        422, "その車種はありません。次のどれかです: {known}", "there is no such vehicle profile; known are {known}"
+    ),
+    "paper-dates": Refused(422, "期限の終わりが始まりより前です", "the last day is before the first"),
+    "paper-plate": Refused(
+        422, "{plate} のナンバーにその許可はつきません", "a vehicle with a {plate} plate cannot have that permit"
+    ),
+    "paper-limit": Refused(
+        422,
+        "貨物保険には補償の上限 (limit_yen) が必要です。ほかの書類には付けません",
+        "a cargo insurance states its limit (limit_yen), other papers have none",
+    ),
+    "permit-days-used": Refused(
+        409, "有償運送許可の年 {days} 日を使い切っています", "all {days} days a year of the permit are used"
+    ),
     # Lots.
     # Orders.
     # Trips and the road.
     # Standing entries.
     # Plans, quotes, consent.
-    "units-gone": Refused(409, "数が足りません。ほかの人が先に取りました", "not so many units are left; somebody was faster"),
-    "plan-stale": Refused(
-        409, "計画のもとになった内容が変わりました。計画し直してください", "what the plan rests on has changed; plan again"
-    ),
-    "plan-not-ready": Refused(409, "計画はまだできていません（状態: {state}）", "the plan is not ready (it is {state})"),
-    "no-active-plan": Refused(409, "この日の確定した計画がありません", "there is no committed plan for this day"),
-    "budget-one-of": Refused(
-        422, "秒数か反復回数のどちらか一つを指定してください", "give either seconds or iterations, one of them"
-    ),
-    "unknown-entry": Refused(422, "この日にその項目はありません", "there is no such entry on this day"),
-    "answered-late": Refused(409, "返事の期限（{until}）を過ぎました", "the answer was due by {until}"),
-    "quotes-warming-up": Refused(
-        503, "見積もりの準備中です。少し待ってもう一度お願いします", "quotes are being prepared; try again in a moment"
-    ),
-    "no-plan-yet": Refused(503, "見積もりのもとになる計画を作っています", "the plan that quotes are made from is being made"),
     # Money, claims, crates.
     # Regions, photos, the rest.
     "entries-closed": Refused(

@@ -8,9 +8,15 @@ from fastapi import APIRouter
 
 from api.accounts.endpoints import router as accounts
 from api.http.health import router as health
+from api.places.endpoints import router as places
+from api.products.endpoints import router as products
+from api.vehicles.endpoints import router as vehicles
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
     accounts,
+    places,
+    products,
+    vehicles,
     health,
 )
 UPLOADS: Final[tuple[str, ...]] = ("/photos", "/import")

@@ -56,7 +56,7 @@ class Service:
         from fastapi.testclient import TestClient  # engines' tests need no web
 
         self.app, self.store, self.clock, self.region = app, store, clock, REGION
-        self.http = TestClient(app, raise_server_exceptions=False)
+        self.http = TestClient(app, base_url="http://localhost", raise_server_exceptions=False)
         self.anonymous = Client(self.http)
 
     def one(self, role, name=""):
@@ -85,6 +85,7 @@ def empty_database(tmp_path_factory):
     from api.clock import FakeClock
     from api.db.actor import set_up
     from api.db.store import Store
+    from api.products.service import load_products
     from api.regions.load import packaged_region
     from api.regions.service import set_up_region
     from api.tables import METADATA
@@ -93,7 +94,9 @@ def empty_database(tmp_path_factory):
     made = Store(f"sqlite:///{path}", FakeClock(FRIDAY))
     METADATA.create_all(made.engine)
     with made.write(set_up(REGION)) as tx:
-        set_up_region(tx, packaged_region(REGION).config)
+        region = packaged_region(REGION)
+        set_up_region(tx, region.config)
+        load_products(tx, region.products)
     with made.engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     made.close()

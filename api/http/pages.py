@@ -11,6 +11,7 @@ from typing import Annotated, Any, Final, Generic, TypeVar
 import orjson
 from fastapi import Query
 from sqlalchemy import ColumnElement, Select, and_, or_
+from sqlalchemy.orm import InstrumentedAttribute
 
 from api.http.body import Shown
 from api.http.problem import Refusal
@@ -18,6 +19,7 @@ from api.http.problem import Refusal
 MOST: Final = 200
 Limit = Annotated[int, Query(ge=1, le=MOST, description="Entries a page")]
 Cursor = Annotated[str | None, Query(max_length=300, description="`next` of the page before")]
+Key = ColumnElement[Any] | InstrumentedAttribute[Any]
 _Entry = TypeVar("_Entry")
 
 
@@ -52,9 +54,7 @@ def decode(cursor: str) -> tuple[datetime, str]:
     return datetime.fromtimestamp(milliseconds / 1000, UTC), key
 
 
-def after(
-    statement: Select[Any], moment: ColumnElement[Any], key: ColumnElement[Any], cursor: str | None, limit: int
-) -> Select[Any]:
+def after(statement: Select[Any], moment: Key, key: Key, cursor: str | None, limit: int) -> Select[Any]:
     """Order a list newest first and begin behind the cursor; one more than asked is read, to know whether there is more."""
     if cursor is not None:
         at, last = decode(cursor)
@@ -68,3 +68,25 @@ def page(rows: Sequence[Any], limit: int, moment: str = "created_at", key: str =
         return rows, None
     last = rows[limit - 1]
     return rows[:limit], encode(getattr(last, moment), getattr(last, key))
+
+
+_SOME_MOMENT: Final = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+def after_key(statement: Select[Any], key: Key, cursor: str | None, limit: int) -> Select[Any]:
+    """Order a list by key alone and begin behind the cursor: for what has no moment of its own."""
+    if cursor is not None:
+        statement = statement.where(key > decode(cursor)[1])
+    return statement.order_by(key).limit(limit + 1)
+
+
+def page_of_keys(rows: Sequence[Any], limit: int, key: str = "id") -> tuple[Sequence[Any], str | None]:
+    """Split what was read by :func:`after_key` into the page and the next cursor."""
+    if len(rows) <= limit:
+        return rows, None
+    return rows[:limit], encode_key(getattr(rows[limit - 1], key))
+
+
+def encode_key(key: str) -> str:
+    """Write down a position in a list that is ordered by something else than moments."""
+    return encode(_SOME_MOMENT, key)

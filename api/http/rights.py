@@ -37,6 +37,7 @@ RIGHTS: Final[dict[str, frozenset[str]]] = {
     "product.edit": _roles("operator"),
     "vehicle.read": _roles("farm", "restaurant", "carrier", "driver", "operator", "auditor"),
     "vehicle.edit": _roles("farm", "restaurant", "carrier", "operator"),
+    "vehicle.check": _roles("operator"),
     # Lots, orders, trips, standing entries.
     "lot.read": ALL,
     "lot.edit": _roles("farm", "operator"),

@@ -29,9 +29,13 @@ class ProductRow(Base):
     on_board_min: Mapped[int | None] = mapped_column()
     keeps_days: Mapped[int | None] = mapped_column()
     """How long it may be stored before it expires as a lot; none: the day itself only."""
+    keeps_c: Mapped[int | None] = mapped_column()
+    """At how many degrees it keeps so long."""
     handling_s: Mapped[int] = mapped_column(default=0)
     season_from: Mapped[str | None] = mapped_column(String(5))
     season_to: Mapped[str | None] = mapped_column(String(5))
+    source: Mapped[str] = mapped_column(String(200), default="")
+    """Where the storage figures are from."""
     state: Mapped[str] = mapped_column(String(16), default="active")
     version: Mapped[int] = mapped_column(default=1)
 
