@@ -116,6 +116,21 @@ REFUSALS: Final[dict[str, Refused]] = {
     # Trips and the road.
     # Standing entries.
     # Plans, quotes, consent.
+    "units-gone": Refused(409, "数が足りません。ほかの人が先に取りました", "not so many units are left; somebody was faster"),
+    "plan-stale": Refused(
+        409, "計画のもとになった内容が変わりました。計画し直してください", "what the plan rests on has changed; plan again"
+    ),
+    "plan-not-ready": Refused(409, "計画はまだできていません（状態: {state}）", "the plan is not ready (it is {state})"),
+    "no-active-plan": Refused(409, "この日の確定した計画がありません", "there is no committed plan for this day"),
+    "budget-one-of": Refused(
+        422, "秒数か反復回数のどちらか一つを指定してください", "give either seconds or iterations, one of them"
+    ),
+    "unknown-entry": Refused(422, "この日にその項目はありません", "there is no such entry on this day"),
+    "answered-late": Refused(409, "返事の期限（{until}）を過ぎました", "the answer was due by {until}"),
+    "quotes-warming-up": Refused(
+        503, "見積もりの準備中です。少し待ってもう一度お願いします", "quotes are being prepared; try again in a moment"
+    ),
+    "no-plan-yet": Refused(503, "見積もりのもとになる計画を作っています", "the plan that quotes are made from is being made"),
     # Money, claims, crates.
     # Regions, photos, the rest.
     "entries-closed": Refused(

@@ -55,7 +55,8 @@ class OutboxRow(Base):
     """A message that an effect owes somebody; ``effect`` is stable, so that the same effect never owes it twice.
 
     ``state``: waiting → sent | dropped (its purpose has passed, or the budget is spent) | failed; the in-app inbox shows every
-    row whatever became of it on the way outside. ``channel``: inbox, email (line and webhook to come).
+    row whatever became of it on the way outside. ``channel``: ``party``, ``person`` and ``operators`` name somebody and become
+    one row for each person and way: ``inbox``, ``email`` (line and webhook to come).
     """
 
     __tablename__ = "outbox"
@@ -66,6 +67,10 @@ class OutboxRow(Base):
     account_id: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
     party_id: Mapped[str | None] = mapped_column(ForeignKey("party.id"))
     channel: Mapped[str] = mapped_column(String(16))
+    channel_id: Mapped[str | None] = mapped_column(String(64))
+    """The one way (``channel`` row) it takes; none: every way of whom it is for."""
+    parent_id: Mapped[str | None] = mapped_column(String(64))
+    """The row that named a party or a person, of which this is one copy."""
     kind: Mapped[str] = mapped_column(String(64))
     params: Mapped[Any] = mapped_column(Json)
     urgent: Mapped[bool] = mapped_column(default=False)
@@ -84,7 +89,9 @@ class OutboxRow(Base):
     __table_args__ = (
         CheckConstraint("state in ('waiting', 'sent', 'dropped', 'failed')", name="state"),
         Index("ix_outbox_due", "state", "next_try_at"),
-        Index("ix_outbox_account", "account_id", "created_at"),
+        Index("ix_outbox_account", "account_id", "channel", "created_at"),
+        Index("ix_outbox_parent", "parent_id"),
+        Index("ix_outbox_sent_as", "sent_as"),
     )
 
 
@@ -103,6 +110,10 @@ class TimerRow(Base):
     date: Mapped[str | None] = mapped_column(String(10))
     data: Mapped[Any] = mapped_column(Json)
     due_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    next_try_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    """``due_at``, or later where it failed or asked for more time."""
+    tried_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When it was first tried."""
     state: Mapped[str] = mapped_column(String(16), default="waiting")
     attempts: Mapped[int] = mapped_column(default=0)
     ran_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -111,7 +122,7 @@ class TimerRow(Base):
 
     __table_args__ = (
         CheckConstraint("state in ('waiting', 'done', 'cancelled', 'failed')", name="state"),
-        Index("ix_timer_due", "state", "due_at"),
+        Index("ix_timer_due", "state", "next_try_at"),
     )
 
 

@@ -78,13 +78,16 @@ class Tx:
         self.wakes.add("timers")
         if row is None:
             self.session.add(
-                TimerRow(id=new_id("timer"), key=key, region=self.actor.region, kind=kind, date=date, data=data, due_at=at)
-            )
+                TimerRow(
+                    id=new_id("timer"), key=key, region=self.actor.region, kind=kind, date=date, data=data, due_at=at,
+                    next_try_at=at, state="waiting", attempts=0,
+                )
+            )  # fmt: skip
             self.session.flush()
             return True
         if row.state != "waiting":
             return False
-        row.due_at, row.data = at, data
+        row.due_at, row.next_try_at, row.data = at, at, data
         return True
 
     def undue(self, key: str) -> None:

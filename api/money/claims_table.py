@@ -144,6 +144,46 @@ class ClaimsTable(Document):
         return next((one.instead for one in self.stand_ins if one.basis == basis and one.role == side), side)
 
 
+def stage_of(
+    state: str,
+    *,
+    unattended: bool = False,
+    received: bool = False,
+    loading: bool = False,
+    point: Literal["in", "out"] | None = None,
+) -> Stage:
+    """
+    Return where the goods of a shipment are, in the words of this table.
+
+    Parameters
+    ----------
+    state
+        The shipment's state.
+    unattended
+        Nobody received them: they were left.
+    received
+        The kitchen has said that it has them, or let its window pass.
+    loading
+        The truck stands where they are to be picked up; of a failed one: it failed there.
+    point
+        They are being handed to a drop point, or kept by one.
+
+    Raises
+    ------
+    ValueError
+        For a shipment that was released: nothing of it is anywhere.
+    """
+    if loading and state in {"offered", "promised", "failed"}:
+        return "loading"
+    if state in {"offered", "promised"}:
+        return "farm" if point is None else "point_in" if point == "in" else "point_out"
+    if state in {"picked_up", "failed"}:
+        return "on_board"
+    if state in {"delivered", "short", "disputed", "settled"}:
+        return "after_receipt" if received or state == "settled" else "unattended" if unattended else "delivered"
+    raise ValueError(f"nothing to claim of a shipment that is {state}")
+
+
 def claim_until(rule: Rule, moments: Mapping[Since, datetime]) -> datetime:
     """Return until when something may be claimed; ``moments`` as :data:`Since` names them."""
     return moments[rule.counts_from] + timedelta(minutes=rule.within_min)

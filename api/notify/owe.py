@@ -28,6 +28,7 @@ def tell(
     urgent: bool = False,
     not_before: datetime | None = None,
     useless_after: datetime | None = None,
+    channel: str | None = None,
     **params: Any,
 ) -> bool:
     """
@@ -43,6 +44,8 @@ def tell(
         Goes out at once, through quiet hours and outside digests.
     not_before, useless_after
         When it may be told first, and after which moment it is dropped instead of sent.
+    channel
+        Id of the one way (a person's ``channel`` row, proven or not) that it takes; not even the inbox then: for codes.
     params
         Fill the words: numbers, texts, dates, moments, or :class:`api.messages.Said` for what has two languages. Ends of names
         decide how they are shown: ``_yen``, ``_g``, ``date``, ``_at``.
@@ -54,7 +57,8 @@ def tell(
     """
     if (party is None) == (account is None):
         raise ValueError("a message is for a party or for a person")
-    return _owe(tx, kind, TO_PARTY if party else TO_PERSON, effect, party, account, urgent, not_before, useless_after, params)
+    to = TO_PARTY if party else TO_PERSON
+    return _owe(tx, kind, to, effect, party, account, urgent, not_before, useless_after, params, channel)
 
 
 def alert(tx: Tx, kind: str, *, effect: str, urgent: bool = True, useless_after: datetime | None = None, **params: Any) -> bool:
@@ -64,14 +68,14 @@ def alert(tx: Tx, kind: str, *, effect: str, urgent: bool = True, useless_after:
 
 def _owe(
     tx: Tx, kind: str, channel: str, effect: str, party: str | None, account: str | None, urgent: bool,
-    not_before: datetime | None, useless_after: datetime | None, params: Mapping[str, Any],
+    not_before: datetime | None, useless_after: datetime | None, params: Mapping[str, Any], channel_id: str | None = None,
 ) -> bool:  # fmt: skip
     begin = tx.now if not_before is None else max(tx.now, not_before)
     return tx.owe(
         OutboxRow(
             id=new_id("msg"), effect=effect, region=tx.actor.region, account_id=account, party_id=party, channel=channel,
-            kind=kind, params={name: plain(value) for name, value in params.items()}, urgent=urgent, created_at=tx.now,
-            not_before=begin, useless_after=useless_after, next_try_at=begin, state="waiting", attempts=0,
+            channel_id=channel_id, kind=kind, params={name: plain(value) for name, value in params.items()}, urgent=urgent,
+            created_at=tx.now, not_before=begin, useless_after=useless_after, next_try_at=begin, state="waiting", attempts=0,
         )
     )  # fmt: skip
 

@@ -31,14 +31,14 @@ class PlanRow(Base):
     """Budget, seed, threads, bound; required and forbidden pairs; pinned trips; what a re-plan starts from."""
     day: Mapped[bytes | None] = mapped_column(Blob)
     document: Mapped[bytes | None] = mapped_column(Blob)
-    used: Mapped[Any] = mapped_column(Json)
+    used: Mapped[Any] = mapped_column(Json, nullable=True)
     """``[[table, id, version], …]`` of every row that the plan uses."""
     inputs: Mapped[int] = mapped_column(default=0)
-    summary: Mapped[Any] = mapped_column(Json)
+    summary: Mapped[Any] = mapped_column(Json, nullable=True)
     engine: Mapped[str] = mapped_column(String(64), default="")
     network_hash: Mapped[str] = mapped_column(String(64), default="")
     day_hash: Mapped[str] = mapped_column(String(80), default="")
-    trouble: Mapped[Any] = mapped_column(Json)
+    trouble: Mapped[Any] = mapped_column(Json, nullable=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ready_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     committed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -73,9 +73,11 @@ class JobRow(Base):
     worker: Mapped[str] = mapped_column(String(64), default="")
     lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     cancel: Mapped[bool] = mapped_column(default=False)
-    progress: Mapped[Any] = mapped_column(Json)
+    keep_best: Mapped[bool] = mapped_column(default=False)
+    """Whether what has been found by then is kept when it is cancelled."""
+    progress: Mapped[Any] = mapped_column(Json, nullable=True)
     """``{stage, percent, value_yen, kg, orders, iterations}``."""
-    trouble: Mapped[Any] = mapped_column(Json)
+    trouble: Mapped[Any] = mapped_column(Json, nullable=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     started_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

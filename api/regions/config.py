@@ -152,3 +152,11 @@ class RegionConfig(Document):
     quiet: Span = ("21:00", "29:30")
     """When nobody is disturbed unless asked for."""
     channels: dict[ChannelName, Channel]
+
+    def terms_on(self, day: date) -> Terms:
+        """Return the terms in force on a date; before the first, the first."""
+        return max((one for one in self.terms if one.since <= day), key=lambda one: one.since, default=self.terms[0])
+
+    def district(self, name: str) -> District | None:
+        """Return the district of an id or a Japanese name, None where there is none."""
+        return next((one for one in self.districts if name in {one.id, one.name}), None)

@@ -18,6 +18,7 @@ from api.documents.faults import Fault, InputFaults, fault, inside
 from api.documents.form import form_faults
 from api.documents.read import read_json
 from api.messages import shown
+from api.regions.calendar_faults import calendar_faults, closing_faults
 from api.regions.catalogue import Product, read_catalogue
 from api.regions.config import RegionConfig
 from api.regions.daytimes import ORDERED, Step
@@ -110,10 +111,11 @@ def config_faults(config: RegionConfig) -> list[Fault]:
         *_twice("districts", [one.id for one in config.districts]),
         *_twice("metrics", [one.id for one in config.metrics]),
         *_twice("crates", [one.id for one in config.crates]),
-        *_twice("fees", [one.id for one in config.fees]),
+        *_fee_faults(config),
         *_twice("terms", [one.version for one in config.terms], "version"),
         *_clock_faults(config),
-        *_calendar_faults(config),
+        *calendar_faults(config.calendar),
+        *closing_faults(config.closings, config.calendar),
         *_planning_faults(config),
         *_tax_faults(config),
         *_since_faults("terms", [one.since for one in config.terms]),
@@ -142,21 +144,6 @@ def _clock_faults(config: RegionConfig) -> Iterator[Fault]:
             yield fault(f"clock.{second}", "region.order", other=f"clock.{first}", bound=f"{one.day:+d} {one.at}")
 
 
-def _calendar_faults(config: RegionConfig) -> Iterator[Fault]:
-    calendar = config.calendar
-    known = [one.id for one in calendar.periods]
-    yield from _twice("calendar.periods", known)
-    for index, name in enumerate(config.closings.periods):
-        if name not in known:
-            yield fault(inside("closings.periods", index), "ref.unknown", value=name, table="calendar.periods")
-    spans = [("calendar.more_holidays", calendar.more_holidays), ("closings.closed", config.closings.closed)]
-    spans += [(inside(inside("calendar.periods", n), "dated"), one.dated) for n, one in enumerate(calendar.periods)]
-    for path, dated in spans:
-        for index, span in enumerate(dated):
-            if span.last < span.first:
-                yield fault(inside(inside(path, index), "last"), "region.span", first=span.first, last=span.last)
-
-
 def _planning_faults(config: RegionConfig) -> Iterator[Fault]:
     for name in ("run", "draft", "replan"):
         budget = getattr(config.planning, name)
@@ -181,6 +168,15 @@ def _tax_faults(config: RegionConfig) -> Iterator[Fault]:
     if not table.unregistered_credit:
         yield fault("tax.unregistered_credit", "region.since_none")
     yield from _since_faults("tax.unregistered_credit", [one.since for one in table.unregistered_credit])
+
+
+def _fee_faults(config: RegionConfig) -> Iterator[Fault]:
+    """A fee may change: entries of one id then follow each other by date."""
+    last: dict[str, date] = {}
+    for index, fee in enumerate(config.fees):
+        if fee.id in last and fee.since <= last[fee.id]:
+            yield fault(f"fees[{index}].since", "region.since", bound=last[fee.id])
+        last[fee.id] = fee.since
 
 
 def _since_faults(path: str, dates: Sequence[date]) -> Iterator[Fault]:

@@ -47,7 +47,7 @@ def set_up_region(tx: Tx, config: RegionConfig) -> RegionRow:
     going_on = select(DayRow).where(DayRow.region == config.id, DayRow.state != "done")
     for day in tx.session.execute(going_on).scalars():
         day.config_version = row.version
-        _set_timers(tx, config, date.fromisoformat(day.date))
+        _set_timers(tx, config, date.fromisoformat(day.date), new=False)
     return row
 
 
@@ -83,7 +83,7 @@ def day_row(tx: Tx, day: str | date) -> DayRow:
     row = DayRow(region=region, date=day.isoformat(), state="open", inputs=0, config_version=version, closures=[])
     tx.session.add(row)
     tx.session.flush()
-    _set_timers(tx, config, day)
+    _set_timers(tx, config, day, new=True)
     tx.announce(f"day:{row.date}", "day-made", date=row.date)
     return row
 
@@ -92,11 +92,13 @@ def _date(day: str | date) -> date:
     return date.fromisoformat(day) if isinstance(day, str) else day
 
 
-def _set_timers(tx: Tx, config: RegionConfig, day: date) -> None:
+def _set_timers(tx: Tx, config: RegionConfig, day: date, *, new: bool) -> None:
+    """Set what is to come; a step that a new day has missed is due now, as nobody was late with it."""
     over = tx.now >= times.step_at(config, day, config.clock.expires)
     for timer in times.timers(config, day):
         if timer.due_at > tx.now or (timer.kind in _LATE_STILL_USEFUL and not over):
-            tx.due(timer.kind.value, timer.due_at, key=timer.key, date=day.isoformat())
+            due_at = max(timer.due_at, tx.now) if new else timer.due_at
+            tx.due(timer.kind.value, due_at, key=timer.key, date=day.isoformat())
         else:
             tx.undue(timer.key)
 

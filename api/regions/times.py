@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -82,7 +83,13 @@ class Editable:
 
 def moment(config: RegionConfig, day: date, wall: str) -> datetime:
     """Return the moment of a wall time ``HH:MM`` of a date (hours up to 47), aware, in UTC."""
-    return DayClock(day.isoformat(), config.time_zone).moment(wall)
+    return _moment(config.time_zone, day, wall)
+
+
+@lru_cache(maxsize=4096)
+def _moment(zone: str, day: date, wall: str) -> datetime:
+    # Every write asks what the clock still allows; the same few moments of the days ahead are asked for again and again.
+    return DayClock(day.isoformat(), zone).moment(wall)
 
 
 def step_at(config: RegionConfig, day: date, step: Step) -> datetime:

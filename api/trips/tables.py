@@ -38,7 +38,7 @@ class TripRow(Base):
     detour: Mapped[Any] = mapped_column(Json)
     costs: Mapped[Any] = mapped_column(Json)
     gift_yen: Mapped[int] = mapped_column(default=0)
-    break_: Mapped[Any] = mapped_column("break", Json)
+    break_: Mapped[Any] = mapped_column("break", Json, nullable=True)
     standing_id: Mapped[str | None] = mapped_column(ForeignKey("standing.id"))
     departed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -14,18 +14,27 @@ HERE = Path(__file__).resolve().parent
 
 
 def compile_family(family: str) -> bool:
-    """Compile the kernels of a family (importing is compiling) and write their object file; False where it cannot be loaded."""
+    """Compile the kernels of a family (importing is compiling) into an object file; False where it cannot be loaded."""
     from matching.kernels.bundle import write_bundle  # after the switch above
     from matching.kernels.compilation import KERNELS
     from matching.kernels.folder import cache_folder
+    from matching.kernels.native import family_of
+    from matching.kernels.unlinked import leave_unlinked
+
+    leave_unlinked()
+    import_family(family)
+    own = {name: compiled for name, compiled in KERNELS.items() if family_of(name) == family}
+    return write_bundle(own, cache_folder(), family)
+
+
+def import_family(family: str) -> None:
+    """Import all modules of a family; left to itself numba keeps each kernel in its own cache."""
     from matching.kernels.native import family_of
 
     for path in sorted(HERE.rglob("*.py")):
         module = ".".join(("matching", "kernels", *path.relative_to(HERE).with_suffix("").parts))
         if not path.stem.startswith("__") and family_of(module) == family:
             import_module(module)
-    own = {name: compiled for name, compiled in KERNELS.items() if family_of(name) == family}
-    return write_bundle(own, cache_folder(), family)
 
 
 def main() -> int:
@@ -36,10 +45,12 @@ def main() -> int:
     from matching.kernels.native import FAMILIES
 
     began = time.perf_counter()
-    others = [subprocess.Popen([sys.executable, "-m", "matching.kernels", family]) for family in FAMILIES[1:]]  # noqa: S603
-    written = [compile_family(FAMILIES[0]), *(other.wait() == 0 for other in others)]
+    running = {family: subprocess.Popen([sys.executable, "-m", "matching.kernels", family]) for family in FAMILIES}  # noqa: S603
+    failed = [family for family, process in running.items() if process.wait() != 0]
+    for family in failed:
+        import_family(family)
     print(f"kernels ready in {time.perf_counter() - began:.1f} s ({cache_folder().parent})")
-    if not all(written):
+    if failed:
         print("the object files of kernels cannot be loaded here; numba's cache serves instead, 1 s slower", file=sys.stderr)
     return 0
 

@@ -11,12 +11,12 @@ import tempfile
 from pathlib import Path
 from typing import Any, Final
 
-from llvmlite import ir  # type: ignore[import-untyped]
-from numba.core.compiler_lock import global_compiler_lock
-from numba.core.registry import cpu_target
+import llvmlite.binding as llvm  # type: ignore[import-untyped]
+from llvmlite import ir
 
 from matching.kernels.jit import POINTERS, ROWS
 from matching.kernels.native import TABLE
+from matching.kernels.unlinked import optimised_object
 
 _WORD: Final = ir.IntType(8).as_pointer()
 _TRY: Final = """
@@ -35,16 +35,17 @@ def columns_of(function: Any) -> list[int] | None:
     return [0 if str(p.annotation) != "Ints" else 1 if name in ROWS else 2 for name, p in parameters]
 
 
-def _table(library: Any, symbols: list[str]) -> ir.Module:
+def _table(symbols: list[str]) -> Any:
     """Return a module with the table of addresses; what it names is kept by LLVM, all else may be inlined away."""
-    module = library.create_ir_module(TABLE)
+    module = ir.Module(TABLE)
+    module.triple = llvm.get_process_triple()
     functions = [ir.Function(module, ir.FunctionType(ir.IntType(32), []), symbol) for symbol in symbols]
     table = ir.GlobalVariable(module, ir.ArrayType(_WORD, len(functions)), TABLE)
     table.initializer = ir.Constant(table.type.pointee, [f.bitcast(_WORD) for f in functions])
     # Arrays from Python come without an owner of numba's, so that this is never called; it must only be there.
     ending = ir.Function(module, ir.FunctionType(ir.VoidType(), [_WORD]), "NRT_MemInfo_call_dtor")
     ir.IRBuilder(ending.append_basic_block()).ret_void()
-    return module
+    return llvm.parse_assembly(str(module))
 
 
 def machine_code(kernels: dict[str, Any]) -> tuple[dict[str, list[int]], bytes]:
@@ -62,17 +63,9 @@ def machine_code(kernels: dict[str, Any]) -> tuple[dict[str, list[int]], bytes]:
     """
     columns = {name: columns_of(compiled.py_func) for name, compiled in kernels.items()}
     outside = {name: found for name, found in columns.items() if found is not None}
-    library = cpu_target.target_context.codegen().create_library(TABLE)
-    library.enable_object_caching()
-    symbols = []
-    for name in outside:
-        (result,) = kernels[name].overloads.values()
-        library.add_linking_library(result.library)
-        symbols.append(result.fndesc.mangled_name)
-    library.add_ir_module(_table(library, symbols))
-    with global_compiler_lock:
-        library.finalize()
-    return outside, bytes(library._get_compiled_object())  # noqa: SLF001 - numba's own cache takes it the same way
+    results = [result for name in outside for result in kernels[name].overloads.values()]  # one signature each
+    table = _table([result.fndesc.mangled_name for result in results])
+    return outside, optimised_object(table, [result.library for result in results])
 
 
 def write_bundle(kernels: dict[str, Any], folder: Path, family: str) -> bool:

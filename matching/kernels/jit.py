@@ -14,6 +14,8 @@ from matching.kernels.folder import CHECKED, FLAGS, cache_folder
 
 numba.config.reload_config()
 
+OPTIONS: Final[dict[str, Any]] = dict(FLAGS)
+"""What numba is told; a copy, as the flags are part of a cache folder's name."""
 POINTERS: Final = {
     name: numba.types.Array(item, 1, "C") if CHECKED else numba.types.CPointer(item)
     for name, item in (("P64", numba.int64), ("P32", numba.int32), ("P16", numba.int16), ("P8", numba.int8))
@@ -42,4 +44,4 @@ def compile_kernel(function: Callable[..., Any]) -> Any:
     """Compile a kernel for the one signature that its annotations say."""
     numba.config.CACHE_DIR = _cache_for(Path(inspect.getfile(function)).resolve())
     signature = tuple(_type(name, str(p.annotation)) for name, p in inspect.signature(function).parameters.items())
-    return numba.njit(signature, **FLAGS)(function)
+    return numba.njit(signature, **OPTIONS)(function)

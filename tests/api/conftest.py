@@ -233,6 +233,18 @@ def day(day_data):
 
 
 @pytest.fixture
+def town_day(day_data):
+    """The good day with the profiles and the names of products that the region knows, on a day that takes entries."""
+    day_data["profiles"]["truck_2t"] = day_data["profiles"].pop("truck")
+    day_data["metrics"] = [{"id": "kei", "profile": "kei"}, {"id": "truck_2t", "profile": "truck_2t"}]
+    for trip, metric in zip(day_data["trips"], ("kei", "truck_2t"), strict=True):
+        trip["metric"] = metric
+    # A Saturday in the region's season of short days: windows stay as they are.
+    day_data["date"] = "2026-11-21"
+    return Day.model_validate_json(json.dumps(day_data))
+
+
+@pytest.fixture
 def assembled(day, network):
     return prepare(day, network)
 

@@ -80,7 +80,7 @@ def test_the_demo_writes_everything_and_its_plan_is_lawful(ainori, sketch_file, 
 
 
 def test_the_schemas_accept_what_the_models_accept(ainori):
-    for which, field in (("day", "lots"), ("plan", "shipments")):
+    for which, field in (("day", "lots"), ("plan", "shipments"), ("region", "districts")):
         schema = json.loads(ainori("schema", which).out)
         assert field in schema["properties"]
         assert schema["additionalProperties"] is False

@@ -20,6 +20,7 @@ from api.money.claims_table import (
     claim_until,
     claims_table,
     claims_versions,
+    stage_of,
 )
 from api.money.liability import Line, Refusal, Sides, corrections, judge, refused
 from api.regions.load import packaged_region
@@ -291,3 +292,28 @@ def test_a_truck_that_finds_nobody_at_the_farm_has_carried_nothing():
     judged, found = put_right("green", "loading", "absent", goods=1400, way=350)
     assert not judged.driven
     assert change(found) == {"kitchen": 1750, "farm": -1750}
+
+
+@pytest.mark.parametrize(
+    ("state", "facts", "stage"),
+    [
+        ("promised", {}, "farm"),
+        ("promised", {"point": "in"}, "point_in"),
+        ("promised", {"point": "out"}, "point_out"),
+        ("promised", {"loading": True, "point": "out"}, "loading"),
+        ("picked_up", {}, "on_board"),
+        ("failed", {}, "on_board"),
+        ("failed", {"loading": True}, "loading"),
+        ("delivered", {"unattended": True}, "unattended"),
+        ("delivered", {}, "delivered"),
+        ("short", {"unattended": True, "received": True}, "after_receipt"),
+        ("settled", {}, "after_receipt"),
+    ],
+)
+def test_the_stage_follows_from_where_the_shipment_stands(state, facts, stage):
+    assert stage_of(state, **facts) == stage
+
+
+def test_of_a_released_shipment_nothing_can_be_claimed():
+    with pytest.raises(ValueError, match="released"):
+        stage_of("released")

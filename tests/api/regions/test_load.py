@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import shutil
+from datetime import date
 from importlib.resources import files
 from pathlib import Path
 
 import pytest
 
 from api.documents.faults import InputFaults
+from api.regions.calendar_faults import rhythm_faults
+from api.regions.calendars import Rhythm
 from api.regions.catalogue import COLUMNS, read_catalogue
 from api.regions.config import RegionConfig
 from api.regions.load import TOWNS, config_faults, load_region, packaged_region, packaged_regions, region_from
@@ -214,3 +217,32 @@ def test_a_byte_order_mark_and_empty_lines_do_no_harm():
 
 def test_a_catalogue_without_products_is_refused():
     assert told(catalogue().splitlines()[0]) == (0, {"": "form.too_few"})
+
+
+def test_a_fee_may_change_by_date_but_not_backwards(town):
+    fee = {"id": "city", "payer": "farm", "since": "2026-12-01", "shipment_yen": 10}
+    data = json.loads(town.read_text("utf-8"))
+    data["fees"] = [fee, fee | {"since": "2027-04-01"}]
+    town.write_text(json.dumps(data), encoding="utf-8")
+    assert len(load_region(town).config.fees) == 2
+    assert faults_with(town, lambda data: data["fees"].append(fee)) == {"fees[2].since": "region.since"}
+
+
+def test_the_latest_terms_that_have_begun_are_in_force(tsuruoka):
+    (first,) = tsuruoka.terms
+    second = first.model_copy(update={"version": "2027-04", "since": date(2027, 4, 1)})
+    config = tsuruoka.model_copy(update={"terms": (first, second)})
+    assert [config.terms_on(day).version for day in (date(2026, 1, 1), date(2027, 3, 31), date(2027, 4, 1))] == [
+        "2026-11", "2026-11", "2027-04",
+    ]  # fmt: skip
+
+
+def test_a_district_is_found_by_id_and_by_name(tsuruoka):
+    assert tsuruoka.district("haguro") is tsuruoka.district("羽黒")
+    assert tsuruoka.district("酒田") is None
+
+
+def test_a_rhythm_that_ends_before_it_begins_is_refused():
+    rhythm = Rhythm(weekdays=("tue",), since=date(2026, 11, 2), until=date(2026, 11, 1))
+    assert [(one.path, one.key) for one in rhythm_faults(rhythm)] == [("rhythm.until", "region.span")]
+    assert not list(rhythm_faults(rhythm.model_copy(update={"until": None})))

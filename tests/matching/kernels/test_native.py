@@ -15,6 +15,9 @@ from matching.kernels.native import FAMILIES, Library, absent, family_of, find_l
 HERE = Path(__file__).parent
 WRITE = """
 import sys
+from matching.kernels.unlinked import leave_unlinked
+if {unlinked}:
+    leave_unlinked()
 from pathlib import Path
 sys.path.insert(0, {here!r})
 import numpy as np
@@ -27,11 +30,13 @@ from matching.kernels.native import Library
 folder = Path({folder!r})
 assert all([write_bundle(KERNELS, folder, family) for family in ("general", "pairs")])
 library = Library(folder, "general")
-forms = [KERNELS["header_kernels.sums"], library.get(header_kernels.sums.py_func, "header_kernels.sums")]
+by_numba = [] if {unlinked} else [KERNELS["header_kernels.sums"]]
+forms = [*by_numba, library.get(header_kernels.sums.py_func, "header_kernels.sums")]
 for sums in forms:
     own = Workspace(header_kernels.HEADER, wide=np.arange(5), narrow=np.arange(6, dtype=np.int32).reshape(3, 2), width=2)
     print(sums(own.address, np.int64(5), 2), own["wide"].tolist(), own["narrow"].tolist())
-forms = [KERNELS["header_kernels.spread"], library.get(header_kernels.spread.py_func, "header_kernels.spread")]
+by_numba = [] if {unlinked} else [KERNELS["header_kernels.spread"]]
+forms = [*by_numba, library.get(header_kernels.spread.py_func, "header_kernels.spread")]
 for spread in forms:
     score, table = np.array([4, 9, -3]), np.arange(6).reshape(3, 2)
     print(spread(table, score), score.tolist())
@@ -58,7 +63,7 @@ def run(script: str, form: str) -> subprocess.CompletedProcess[str]:
 @pytest.fixture(scope="module")
 def written(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
     folder = tmp_path_factory.mktemp("kernels")
-    return folder, run(WRITE.format(here=str(HERE), folder=str(folder)), "compiled").stdout.splitlines()
+    return folder, run(WRITE.format(here=str(HERE), folder=str(folder), unlinked=False), "compiled").stdout.splitlines()
 
 
 def test_machine_code_from_a_file_does_what_numba_does_with_numbers_and_with_arrays(written: tuple[Path, list[str]]) -> None:
@@ -66,6 +71,12 @@ def test_machine_code_from_a_file_does_what_numba_does_with_numbers_and_with_arr
 
     assert lines[0] == lines[1] == "20 [0, 1, 3, 6, 10] [[0, 1], [2, 3], [5, 5]]"
     assert lines[2] == lines[3] == "(-3, 9) [4, 10, -1]"
+
+
+def test_kernels_left_unlinked_give_a_file_that_does_the_same(written: tuple[Path, list[str]], tmp_path: Path) -> None:
+    lines = run(WRITE.format(here=str(HERE), folder=str(tmp_path), unlinked=True), "compiled").stdout.splitlines()
+
+    assert lines == [written[1][0], written[1][2], "None"]
 
 
 def test_a_kernel_with_pointers_is_for_other_kernels_only(written: tuple[Path, list[str]]) -> None:
