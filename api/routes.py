@@ -8,6 +8,7 @@ from fastapi import APIRouter
 
 from api.accounts.endpoints import router as accounts
 from api.http.health import router as health
+from api.inbox.endpoints import router as inbox
 from api.places.endpoints import router as places
 from api.products.endpoints import router as products
 from api.vehicles.endpoints import router as vehicles
@@ -17,6 +18,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     places,
     products,
     vehicles,
+    inbox,
     health,
 )
 UPLOADS: Final[tuple[str, ...]] = ("/photos", "/import")
