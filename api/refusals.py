@@ -132,6 +132,8 @@ REFUSALS: Final[dict[str, Refused]] = {
     ),
     "no-plan-yet": Refused(503, "見積もりのもとになる計画を作っています", "the plan that quotes are made from is being made"),
     # Money, claims, crates.
+    "no-such-crates": Refused(422, "その種類の通い容器はありません", "there is no such type of crate"),
+    "crates-countered": Refused(409, "その動きはもう打ち消されています", "this movement has been undone already"),
     # Regions, photos, the rest.
     "entries-closed": Refused(
         409,

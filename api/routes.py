@@ -7,6 +7,7 @@ from typing import Final
 from fastapi import APIRouter
 
 from api.accounts.endpoints import router as accounts
+from api.crates.endpoints import router as crates
 from api.http.health import router as health
 from api.inbox.endpoints import router as inbox
 from api.places.endpoints import router as places
@@ -19,6 +20,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     products,
     vehicles,
     inbox,
+    crates,
     health,
 )
 UPLOADS: Final[tuple[str, ...]] = ("/photos", "/import")
