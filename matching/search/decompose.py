@@ -27,6 +27,7 @@ from matching.search.executors import threads as threads_of
 from matching.search.found import Found, Progress
 from matching.search.jobs import Done, Job, flows_of
 from matching.search.parts import held, parts_of, together
+from matching.search.pool import can_choose
 from matching.search.state import State
 from matching.stop import Stop
 
@@ -123,7 +124,10 @@ class _Search:
 
         # a first round that must say where goods on board go is never cut short
         must = not begun and any(trip.aboard for trip in problem.trips)
-        while (share := clock.round(first=not begun)) < ALL and (must or not unwanted()):
+        # and one that comes late is begun all the same, as without it there is no plan
+        late = not begun and not (cancel is not None and cancel())
+        while (share := clock.round(first=not begun)) < ALL and (must or late or not unwanted()):
+            late = False
             if best is not None and share >= _LAST:
                 standing = best
             parts, jobs = self._jobs(standing, share, first=not begun)
@@ -133,7 +137,7 @@ class _Search:
                 # cut short: what stood before the round is whole
                 break
             begun = True
-            clock.done([each.turns for each in done])
+            clock.done([each.turns for each in done], [each.given_up for each in done])
             made += sum(each.turns for each in done)
             standing, top = _merge(done)
             if best is None or top.score > best.score:
@@ -154,11 +158,12 @@ class _Search:
         seeds = [self._random.getrandbits(60) for _ in range(where.parts)]
         orders = _orders(where)
         turns, seconds = clock.slices(orders, self._executor.workers, first=first)
+        without = clock.given_up if clock.able else range(where.parts)
         parts = parts_of(problem, standing.decision, self._fixed, standing.flows, where)
         jobs = (
             Job(
                 part=part, seed=seeds[k], share=share, turns=turns[k], seconds=next(seconds),
-                effort=clock.effort if share >= _SELECT else 0.0, final=share >= _LAST,
+                effort=clock.effort if share >= _SELECT and k not in without else 0.0, final=share >= _LAST,
                 processor=self._stop.clock == "cpu",
             )
             for k, part in enumerate(parts)
@@ -226,7 +231,11 @@ def _progress(problem: Problem, best: _Answer, share: int, made: int) -> Progres
 
 
 class _Clock:
-    """Cuts a budget into rounds. ``trace``: for each round its share, its number of parts, and the turns of each."""
+    """Cuts a budget into rounds.
+
+    ``trace``: for each round its share, its number of parts, and the turns of each; as -1 - turns where the choice of
+    routes was given up.
+    """
 
     def __init__(self, stop: Stop, replay: Sequence[int] | None, orders: int, workers: int) -> None:
         self._stop, self._began = stop, stop.now()
@@ -239,8 +248,11 @@ class _Clock:
         self._replay = None if replay is None else list(replay)
         self._round, self._made, self._share = 0, 0, 0
         self.trace: list[int] = []
+        self.given_up: frozenset[int] = frozenset()
+        """Parts whose choice of routes was given up in the round that is replayed."""
         self.stopped_by = ""
         self.effort = 1.0
+        self.able = replay is not None or stop.seconds is None or can_choose(stop.seconds)
         if stop.seconds is not None:
             self.effort = max(0.1, min(2.0, 0.02 * stop.seconds))
 
@@ -251,8 +263,10 @@ class _Clock:
 
     @property
     def over(self) -> bool:
-        """Whether the seconds given are all used up."""
-        return self._stop.seconds is not None and self._replay is None and self.seconds > self._stop.seconds
+        """Whether a round must be cut short: half of what is left for putting the plan together is used up."""
+        if self._stop.seconds is None or self._replay is not None:
+            return False
+        return self.seconds > (self._most + self._stop.seconds) / 2
 
     def first_parts(self, orders: int, workers: int) -> int:
         """Number of parts in the first round: the fewer, the better, as far as time and memory allow."""
@@ -281,7 +295,8 @@ class _Clock:
         elif stop.seconds is not None:
             most = self._most
             left = most - self.seconds
-            self._share = ALL if left < 0.35 * most / self._rounds and not first else min(ALL, int(self.seconds / most * ALL))
+            over = left < 0.35 * most / self._rounds and not first
+            self._share = ALL if over else min(ALL - int(first), int(self.seconds / max(1e-9, most) * ALL))
             if self._share >= ALL:
                 self.stopped_by = "seconds"
         limit = stop.iterations
@@ -307,7 +322,8 @@ class _Clock:
         if self._replay is not None:
             turns = self._replay[2 : 2 + self._replay[1]]
             del self._replay[: 2 + len(turns)]
-            return list(turns), repeat(None)
+            self.given_up = frozenset(k for k, made in enumerate(turns) if made < 0)
+            return [made if made >= 0 else -1 - made for made in turns], repeat(None)
         if first:
             return [0] * parts, repeat(None)
         if stop.seconds is not None:
@@ -334,10 +350,12 @@ class _Clock:
             given = max(0.0, end - self.seconds - wait) * workers * count / sum(counts[max(0, k - workers + 1) if k else 0 :])
             yield given
 
-    def done(self, turns: list[int]) -> None:
-        """Note a round."""
+    def done(self, turns: list[int], given_up: list[bool]) -> None:
+        """Note a round: the turns of each part, and whether its choice of routes was given up."""
         self._made += sum(turns)
         # A round that could make no turn must not come again for ever.
         if not sum(turns) and self._round and self._stop.seconds is None and self._stop.iterations is not None:
             self._made = self._stop.iterations
-        self.trace += [self._share, len(turns), *turns]
+        self.trace += [self._share, len(turns)]
+        gone = [each or not self.able or k in self.given_up for k, each in enumerate(given_up)]
+        self.trace += [-1 - made if none else made for made, none in zip(turns, gone, strict=True)]

@@ -39,7 +39,8 @@ class Job:
 class Done:
     """What a part has come to: where it stands and its best, each with (- required missed, score units); turns made.
 
-    Decisions are in the indices of the whole. ``flows``: sponsor's yen taken by trips, of both.
+    Decisions are in the indices of the whole. ``flows``: sponsor's yen taken by trips, of both. ``given_up``: the choice of
+    routes at the end was wanted, but not made or not ended in time.
     """
 
     now: Decision
@@ -49,6 +50,7 @@ class Done:
     now_flows: dict[int, int]
     best_flows: dict[int, int]
     turns: int
+    given_up: bool
     grams: int
     served: int
     points: int
@@ -83,8 +85,7 @@ def work(job: Job, cancelled: Callable[[], bool]) -> Done:
         if job.turns is None:
             chunk = max(1, min(1 << 16, int(count * _LOOK_S / max(1e-6, clock() - before))))
     now, now_score, now_flows = run.state.decision(), run.state.score(), flows_of(run.state, part.trips)
-    if job.effort and not cancelled():
-        run.select(job.effort, job.seed & 0xFFFF)
+    given_up = bool(job.effort) and (cancelled() or run.select(job.effort, job.seed & 0xFFFF, ended=cancelled) is None)
     run.finish()
     state = run.state
     best, best_score, best_flows = state.decision(), state.score(), flows_of(state, part.trips)
@@ -92,7 +93,8 @@ def work(job: Job, cancelled: Callable[[], bool]) -> Done:
         now, now_score, now_flows = best, best_score, best_flows
     return Done(
         now=part.whole(now), best=part.whole(best), now_score=now_score, best_score=best_score, now_flows=now_flows,
-        best_flows=best_flows, turns=made, grams=int(state.sums[2]), served=int(state.sums[3]), points=state.points(),
+        best_flows=best_flows, turns=made, given_up=given_up,
+        grams=int(state.sums[2]), served=int(state.sums[3]), points=state.points(),
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from matching.plan import Decision, Shipment
 from matching.problem import Problem
 from matching.search.found import Found, Progress
 from matching.search.pace import ALL, Pace
-from matching.search.pool import COLUMNS
+from matching.search.pool import COLUMNS, can_choose
 from matching.search.run import Run
 from matching.search.state import State
 from matching.stop import Stop
@@ -77,11 +77,18 @@ def search(
         Where a fixed shipment finds no lawful place.
     """
     pace = Pace(stop, replay)
+    able = not pace.timed or can_choose(stop.seconds or 0.0)
     run = Run(problem, seed=seed, start=start, fixed=fixed)
     marks = list(_SELECT if _columns(pace) == COLUMNS else ())
     iteration, wins = 0, 0
     spent = _RESERVE * (stop.seconds or 0.0)
     heat, rounds = heat_of(run.state), _rounds(pace, stop, len(problem.orders))
+
+    def choice(ended: Callable[[], bool] | None) -> bool | None:
+        if not able:
+            run.pass_over()
+            return None
+        return run.select(_effort(pace), seed, _columns(pace), ended=ended)
 
     def tell(share: int) -> None:
         if progress is None:
@@ -108,11 +115,11 @@ def search(
             break
         if marks and share >= marks[0]:
             marks.pop(0)
-            wins += run.select(_effort(pace), seed, _columns(pace))
+            wins += pace.choose(choice, run.pass_over, 0.5)
         iteration += run.turns(count, heat, share * rounds % ALL, stop.stale)
         tell(share)
     if pace.stopped_by not in {"cancelled", "nothing"}:
-        wins += run.select(_effort(pace), seed, _columns(pace))
+        wins += pace.choose(choice, run.pass_over, 1.0)
     run.finish()
     tell(ALL)
     return Found(

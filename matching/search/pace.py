@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from matching.stop import Stop
@@ -10,6 +10,9 @@ from matching.stop import Stop
 ALL: Final = 1_000_000
 CHUNK: Final = 64
 """Iterations at most between two checkpoints where no clock has a say."""
+_GIVEN_UP: Final = -2
+_OVER: Final = 0.02, 0.1
+"""What the last choice may overrun its budget by: a share of it, and seconds (to be kept is 5 % and 0.2 s, with settling)."""
 _LOOK_S: Final = 0.02
 """Seconds between two looks at the clock, about; less of a short run."""
 
@@ -18,7 +21,8 @@ class Pace:
     """Cuts a run into chunks of iterations with one temperature each.
 
     ``trace`` = (iteration, share of the budget in millionths) pairs, flat, by which a run can be replayed; the first pair is
-    (-1, milliseconds of the budget), or is left out where no clock had a say.
+    (-1, milliseconds of the budget), or is left out where no clock had a say. (-2, k) tells that the choice of routes number k
+    was given up, as it would have ended after the budget.
     """
 
     def __init__(self, stop: Stop, replay: Sequence[int] | None = None) -> None:
@@ -26,13 +30,15 @@ class Pace:
         self._began = self._last = stop.now()
         self._chunk = 4
         self._replay: list[tuple[int, int]] | None = None
+        self._choices, self._given_up = 0, set[int]()
         self.seconds_given = stop.seconds
         if replay is not None:
             pairs = list(zip(replay[::2], replay[1::2], strict=True))
             self.seconds_given = None
             if pairs and pairs[0][0] < 0:
                 self.seconds_given = pairs.pop(0)[1] / 1000
-            self._replay = pairs
+            self._given_up = {number for kind, number in pairs if kind == _GIVEN_UP}
+            self._replay = [pair for pair in pairs if pair[0] != _GIVEN_UP]
         self.trace: list[int] = []
         if replay is None and stop.seconds is not None:
             self.seconds_given = round(stop.seconds * 1000) / 1000
@@ -48,6 +54,37 @@ class Pace:
     def timed(self) -> bool:
         """Whether a clock has a say."""
         return self._stop.seconds is not None and self._replay is None
+
+    def choose(
+        self, select: Callable[[Callable[[], bool] | None], bool | None], pass_over: Callable[[], None], part: float
+    ) -> bool:
+        """Have routes chosen, unless the run that is replayed gave this choice up; whether it was won.
+
+        Parameters
+        ----------
+        select : callable
+            Makes the choice, and says None where it was given up; is given what tells that it must end, if a clock has a say.
+        pass_over : callable
+            Called in place of a choice that the replayed run gave up.
+        part : float
+            Part of the seconds left after which the choice is given up.
+        """
+        number, self._choices = self._choices, self._choices + 1
+        if number in self._given_up:
+            pass_over()
+            return False
+        ended = None
+        if self.timed:
+            before, given = self.seconds, self._stop.seconds or 0.0
+            end = before + part * (given + _OVER[0] * given + _OVER[1] - before)
+
+            def ended() -> bool:
+                return self.seconds >= end
+
+        won = select(ended)
+        if won is None:
+            self.trace += [_GIVEN_UP, number]
+        return bool(won)
 
     def chunk(self, iteration: int, stale: int, reserve: float) -> tuple[int, int]:
         """Return (iterations to make, share used before them); at :data:`ALL` the search is over, ``stopped_by`` says why.

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable
+from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -20,6 +23,9 @@ COLUMNS: Final = 2400
 """Most columns given to OR-Tools."""
 STEPS: Final = 64
 """A longer route is not noted: with long routes a choice among those seen finds nothing."""
+_CHOICE: Final = "matching.solvers.route_selection"
+_LOAD_S: Final = 5.0
+"""Budgets in seconds from which on OR-Tools is loaded (1.4 s of the processor) where the process has not done so before."""
 _KINDS: Final = (TaskKind.OWN, TaskKind.PICKUP, TaskKind.DELIVERY)
 
 
@@ -39,8 +45,19 @@ def pool_slots(tables: Tables) -> dict[str, Ints | int]:
     }  # fmt: skip
 
 
-def select(problem: Problem, state: State, *, effort: float, seed: int, columns: int = COLUMNS) -> Decision:
-    """Return the best set of the routes noted, beginning from those of ``state``.
+def can_choose(seconds: float) -> bool:
+    """Load OR-Tools before a budget in seconds is spent, not at its end; False where that would take too much of it."""
+    if _CHOICE not in sys.modules and seconds < _LOAD_S:
+        return False
+    import_module(_CHOICE)
+    return True
+
+
+def select(
+    problem: Problem, state: State, *, effort: float, seed: int, columns: int = COLUMNS,
+    ended: Callable[[], bool] | None = None,
+) -> Decision | None:  # fmt: skip
+    """Return the best set of the routes noted, beginning from those of ``state``; None where it was given up.
 
     Parameters
     ----------
@@ -48,6 +65,8 @@ def select(problem: Problem, state: State, *, effort: float, seed: int, columns:
         OR-Tools' own measure of work (about a second each); never a clock.
     columns : int
         Most routes to choose among, but for twenty of each trip.
+    ended : callable, optional
+        Once it says True the choice is given up.
     """
     # OR-Tools takes longer to import than a small day to search
     from matching.solvers.route_selection import choose
@@ -62,8 +81,8 @@ def select(problem: Problem, state: State, *, effort: float, seed: int, columns:
         routes.append(now)
         others = (_noted(state, t, place) for place in _best(state, t, each))
         routes.extend(c for c in others if c != now and must <= set(c.shipments))
-    chosen = choose(problem, routes, hint=hint, deterministic_time=effort, seed=seed)
-    return _decision([routes[i] for i in chosen])
+    chosen = choose(problem, routes, hint=hint, deterministic_time=effort, seed=seed, ended=ended)
+    return None if chosen is None else _decision([routes[i] for i in chosen])
 
 
 def _best(state: State, t: int, each: int) -> list[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 import numpy as np
@@ -104,15 +104,29 @@ class Run:
             self._top[:] = self._was
             self._run[at.RUN_FRESH] = 0
 
-    def select(self, effort: float, seed: int, columns: int = COLUMNS) -> bool:
-        """Choose among the routes noted, and go on from there or from the best; whether that was better than the best."""
+    def select(
+        self, effort: float, seed: int, columns: int = COLUMNS, *, ended: Callable[[], bool] | None = None
+    ) -> bool | None:
+        """Choose among the routes noted, and go on from there or from the best.
+
+        Returns
+        -------
+        bool or None
+            Whether that was better than the best; None where ``ended`` gave it up (which leaves what :meth:`pass_over` leaves).
+        """
         self.finish()
-        self.state.load(select(self._problem, self.state, effort=effort, seed=seed, columns=columns))
-        won = self._compare()
-        if not won:
-            self.finish()
-            self._compare()
-        return won
+        chosen = select(self._problem, self.state, effort=effort, seed=seed, columns=columns, ended=ended)
+        if chosen is not None:
+            self.state.load(chosen)
+            if self._compare():
+                return True
+        self.pass_over()
+        return None if chosen is None else False
+
+    def pass_over(self) -> None:
+        """Go on from the best without a choice."""
+        self.finish()
+        self._compare()
 
     def finish(self) -> None:
         """Put the best in place of the working solution."""

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from threading import Event, Thread
 from typing import Any, Final
 
 from ortools.sat.python import cp_model
 
+_LOOK_S: Final = 0.01
+"""Seconds between two questions whether the search must end."""
 _LARGEST: Final = 2**53
 """Weighted objectives stay below this, so that CP-SAT's float relaxations still see every unit."""
+
+
+class GivenUp(Exception):
+    """A search was ended from outside: how far it came by then is nothing that could be repeated."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +59,7 @@ def maximise(
     deterministic_time: float,
     seed: int,
     options: Mapping[str, int | float | bool] | None = None,
+    ended: Callable[[], bool] | None = None,
 ) -> Answer:
     """Maximise the goals in order; neighbours whose exact weighted sum is small enough share one solve.
 
@@ -64,6 +73,13 @@ def maximise(
         Variable index -> (variable, value): a point to start from.
     deterministic_time : float
         CP-SAT's own measure of work for all solves together.
+    ended : callable, optional
+        Asked in a thread of its own, whatever its clock: once it says True the search is given up.
+
+    Raises
+    ------
+    GivenUp
+        Where ``ended`` said so.
     """
     groups = _grouped(goals)
     left, hints, bounds = deterministic_time, dict(hint), [g.high for g in goals]
@@ -82,7 +98,10 @@ def maximise(
             model.add_hint(variable, value)
         combined, low = group
         model.maximize(cp_model.LinearExpr.weighted_sum([v for _, v in combined], [c for c, _ in combined]) if combined else 0)
-        status = solver.solve(model)
+        with _watched(solver, ended) as given_up:
+            status = solver.solve(model)
+        if given_up.is_set():
+            raise GivenUp
         if status == cp_model.INFEASIBLE:
             return Answer(values=None, optimal=True, infeasible=True, bounds=())
         if status not in {cp_model.OPTIMAL, cp_model.FEASIBLE}:
@@ -99,6 +118,29 @@ def maximise(
             model.add(sum(c * v for c, v in combined) >= bound)
             hints = {v.index: (v, value) for v, value in zip(variables, best, strict=True)}
     return Answer(values=best, optimal=True, infeasible=False, bounds=tuple(bounds))
+
+
+@contextmanager
+def _watched(solver: cp_model.CpSolver, ended: Callable[[], bool] | None) -> Iterator[Event]:
+    """Stop a solver at work once ``ended`` says so; the event tells whether it did."""
+    given_up, done = Event(), Event()
+    if ended is None:
+        yield given_up
+        return
+
+    def watch(asked: Callable[[], bool]) -> None:
+        while not done.wait(_LOOK_S):
+            if given_up.is_set() or asked():
+                given_up.set()
+                solver.stop_search()  # again and again, as the solver may only be about to begin
+
+    watcher = Thread(target=watch, args=(ended,), daemon=True)
+    watcher.start()
+    try:
+        yield given_up
+    finally:
+        done.set()
+        watcher.join()
 
 
 def _grouped(goals: Sequence[Goal]) -> list[tuple[list[tuple[int, Any]], list[tuple[int, int, Goal]]]]:

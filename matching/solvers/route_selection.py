@@ -6,7 +6,7 @@ A set-packing model solved by CP-SAT with one worker and deterministic time, so 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,7 +14,7 @@ from ortools.sat.python import cp_model
 
 from matching.plan import Shipment, Step
 from matching.problem import YEN, Match, Objective, Problem, TaskKind
-from matching.solvers.lexicographic import Goal, goal, maximise
+from matching.solvers.lexicographic import GivenUp, Goal, goal, maximise
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,8 +36,14 @@ class Column:
 
 
 def choose(
-    problem: Problem, columns: Sequence[Column], *, hint: Sequence[int] = (), deterministic_time: float, seed: int
-) -> tuple[int, ...]:
+    problem: Problem,
+    columns: Sequence[Column],
+    *,
+    hint: Sequence[int] = (),
+    deterministic_time: float,
+    seed: int,
+    ended: Callable[[], bool] | None = None,
+) -> tuple[int, ...] | None:
     """Return the indices of the columns chosen, in ascending order.
 
     A trip without a chosen column carries nothing. A trip with a done prefix keeps one of its columns, where it has any.
@@ -48,22 +54,35 @@ def choose(
         Columns to start from; when they fit together, the answer is never worse than they are.
     deterministic_time : float
         CP-SAT's own measure of work (about a second each); never a clock.
+    ended : callable, optional
+        Once it says True the choice is given up (on a machine with other work, that measure may take many times as long).
+
+    Returns
+    -------
+    tuple of int or None
+        None where the choice was given up.
     """
     facts = [_facts(problem, column) for column in columns]
     kept, instead = _reduced(problem, columns, facts)
     start = sorted({instead[i] for i in hint if i in instead})
     if not kept:
         return ()
+    if ended is not None and ended():
+        return None
     packing = _packing(problem, columns, facts, kept)
-    answer = maximise(
-        packing.model,
-        packing.goals,
-        [packing.take[i] for i in kept],
-        hint=_hint(packing, columns, start) if fits(problem, columns, start) else {},
-        deterministic_time=deterministic_time,
-        seed=seed,
-        options={"linearization_level": 2},
-    )
+    try:
+        answer = maximise(
+            packing.model,
+            packing.goals,
+            [packing.take[i] for i in kept],
+            hint=_hint(packing, columns, start) if fits(problem, columns, start) else {},
+            deterministic_time=deterministic_time,
+            seed=seed,
+            options={"linearization_level": 2},
+            ended=ended,
+        )
+    except GivenUp:
+        return None
     candidates = [tuple(start), tuple(sorted(set(hint)))]
     if answer.values is not None:
         candidates.insert(0, tuple(i for i, value in zip(kept, answer.values, strict=True) if value))

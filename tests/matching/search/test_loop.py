@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from dataclasses import fields, replace
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,9 @@ from matching.formats import parse
 from matching.ownway import OwnWay, own_way
 from matching.plan import Decision, Shipment
 from matching.problem import Match, Objective, Problem
+from matching.search import loop, run
 from matching.search.loop import Progress, search
+from matching.search.pool import can_choose, select
 from matching.search.state import State
 from matching.settle import decision_of, settle
 from matching.solvers.exact import exact
@@ -82,6 +85,68 @@ def test_a_run_in_seconds_can_be_replayed_from_its_trace() -> None:
 
     assert again.iterations == run.iterations
     assert again.decision == run.decision
+
+
+class Starved(Stop):
+    """A clock on which the machine stands still whenever the test says so."""
+
+    late = 0.0
+
+    def now(self) -> float:
+        return super().now() + type(self).late
+
+
+def test_a_choice_that_would_end_after_the_budget_is_given_up_and_the_replay_gives_it_up_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made: list[bool] = []
+
+    def starved_at_first(*given: Any, **named: Any) -> Decision | None:
+        Starved.late = 0.0 if made else 1000.0
+        chosen = select(*given, **named)
+        Starved.late = 0.0
+        made.append(chosen is not None)
+        return chosen
+
+    assert can_choose(60)
+    monkeypatch.setattr(loop, "_EACH_SECOND", 100_000)  # chosen in the middle of the run as well
+    monkeypatch.setattr(run, "select", starved_at_first)
+    problem = random_problem(3)
+    timed = search(problem, stop=Starved(seconds=0.5), seed=4)
+    in_time, made[:] = list(made), [True]
+    again = search(problem, stop=Stop(seconds=1000), seed=4, replay=timed.trace)
+
+    assert in_time == [False, True, True]
+    assert made[1:] == [True, True]
+    assert (again.decision, again.iterations) == (timed.decision, timed.iterations)
+
+
+SHORT = """
+import sys
+from fixtures.problems import random_problem
+from matching.search.loop import search
+from matching.stop import Stop
+short = search(random_problem(3), stop=Stop(seconds=0.2), seed=4)
+print("ortools" in sys.modules)
+again = search(random_problem(3), stop=Stop(seconds=9), seed=4, replay=short.trace)
+print((again.decision, again.iterations) == (short.decision, short.iterations))
+"""
+
+
+def test_a_short_run_of_a_fresh_process_does_not_spend_its_budget_on_loading_or_tools() -> None:
+    done = subprocess.run([sys.executable, "-c", SHORT], capture_output=True, text=True, check=True)
+
+    assert done.stdout.split() == ["False", "True"]
+
+
+def test_no_clock_has_a_say_in_a_choice_of_a_run_in_iterations(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[object] = []
+    monkeypatch.setattr(run, "select", lambda *given, ended, **named: asked.append(ended) or select(*given, **named))
+
+    search(_problem(3), stop=Stop(iterations=60), seed=4)
+
+    assert asked
+    assert set(asked) == {None}
 
 
 def test_a_search_never_ends_below_the_plan_it_begins_from() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from random import Random
 from threading import Event
@@ -21,6 +21,8 @@ from matching.search.engines import search
 from matching.search.jobs import Job, work
 from matching.search.loop import search as search_whole
 from matching.search.parts import held, parts_of, together
+from matching.search.pool import can_choose
+from matching.search.run import Run
 from matching.settle import settle
 from matching.stop import Stop
 
@@ -92,6 +94,36 @@ def test_a_search_in_parts_in_seconds_can_be_replayed_from_its_trace() -> None:
     assert timed.stopped_by == "seconds"
     assert again.decision == timed.decision
     assert again.iterations == timed.iterations
+
+
+@pytest.mark.parametrize("seconds", [0.0, 1e-6])
+def test_a_budget_that_is_over_at_once_still_gives_a_plan(seconds: float) -> None:
+    problem = day(2)
+
+    found = search_parts(problem, stop=Stop(seconds=seconds), seed=5, threads=2)
+
+    assert found.decision.shipments
+    assert not check(problem, settle(problem, found.decision))
+
+
+def test_a_part_that_gives_its_choice_up_does_so_in_the_replay_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert can_choose(60)
+    problem, choose, made = day(2), Run.select, list[bool | None]()
+
+    def starved(self: Run, effort: float, seed: int, *, ended: Callable[[], bool]) -> bool | None:
+        made.append(choose(self, effort, seed, ended=(lambda: True) if seed % 2 else ended))
+        return made[-1]
+
+    monkeypatch.setattr(Run, "select", starved)
+    timed = search_parts(problem, stop=Stop(seconds=1.0), seed=5, threads=2)
+    monkeypatch.setattr(Run, "select", choose)
+    again = search_parts(problem, stop=Stop(seconds=1.0), seed=5, threads=2, replay=timed.trace)
+
+    assert None in made
+    assert any(won is not None for won in made)
+    assert again.decision == timed.decision
+    assert again.iterations == timed.iterations
+    assert again.trace == timed.trace
 
 
 def test_fixed_shipments_stay_and_a_start_is_never_lost() -> None:
