@@ -175,6 +175,43 @@ FAULTS: Final[dict[str, tuple[str, str]]] = {
     ),
     "day.profile": ("車種として使えません ({reason})", "is no usable vehicle profile ({reason})"),
     "day.problem": ("計画できない値です ({reason})", "cannot be planned with ({reason})"),
+    # Entries of the service.
+    "entry.until": (
+        "終わりの日が始まりの日より前か、{days} 日を超えて先です",
+        "must not be before the first day, nor more than {days} days after it",
+    ),
+    "entry.keeps": (
+        "この品目は {days} 日しか保存できません。{last} までにしてください",
+        "this product keeps for {days} days; it may be offered until {last}",
+    ),
+    "entry.product": (
+        "品目表にありません。品目の名前かコードを書いてください",
+        "is no product of the catalogue; give a name or code of it",
+    ),
+    "entry.goods": (
+        "品目表にありません。品目の名前・コードか品目群を書いてください",
+        "is neither a product nor a family of the catalogue",
+    ),
+    "entry.place": (
+        "使える場所ではありません。自分の場所か受け渡し所を選んでください",
+        "is no place that may be used here; choose one of your own or a drop point",
+    ),
+    "entry.shut": (
+        "この受け渡し所の時間 ({hours}) に収まりません",
+        "is not within the hours of this drop point ({hours})",
+    ),
+    "entry.scale": (
+        "キロ売りには検定済みのはかり (番号と検査日) が必要です",
+        "selling by the kilogram needs a verified scale (its id and inspection date)",
+    ),
+    "entry.scale_old": (
+        "はかりの検査から 2 年を過ぎています ({limit} まで有効)。検査を受けてから使ってください",
+        "the inspection of this scale is more than two years old (valid until {limit})",
+    ),
+    "entry.min_units": ("出せる数 {units} より多くはできません", "must not be more than the {units} units offered"),
+    "entry.no_units": ("確かな数も見込みの数もありません", "needs units that are sure, or units that are likely"),
+    "entry.harvest": ("収穫の時刻が引き取りの日より後です", "is after the last day of the lot"),
+    "entry.twice": ("{first} と同じものが二度あります", "is the same as {first}"),
     # The ground.
     "ground.off": (
         "{profile} が通れる最寄りの道まで {distance} m あります。{limit} m 以内に置くか snap_limit_m を上げてください",

@@ -111,12 +111,57 @@ REFUSALS: Final[dict[str, Refused]] = {
     "permit-days-used": Refused(
         409, "有償運送許可の年 {days} 日を使い切っています", "all {days} days a year of the permit are used"
     ),
+    # Entries of all kinds.
+    "whose-entry": Refused(
+        400, "どの人のために入れるか On-Behalf-Of で選んでください", "say by On-Behalf-Of for whom this is entered"
+    ),
+    "nothing-given": Refused(422, "変える項目がありません", "there is nothing to change"),
+    "entries-not-open": Refused(
+        409, "{date} の受け付けは {opens_at} からです", "entries for {date} are taken from {opens_at} on"
+    ),
+    "region-closed": Refused(
+        409,
+        "{date} は休みです ({reason_ja})。次に受け付ける日: {next}",
+        "nothing is delivered on {date} ({reason_en}); the next day is {next}",
+    ),
+    "too-many": Refused(413, "一度に {limit} 行までです", "at most {limit} rows at once"),
     # Lots.
+    "units-gone": Refused(409, "売り切れました。残りは {left} です", "these units are gone; {left} are left"),
+    "units-promised": Refused(
+        409,
+        "すでに {busy} は約束済みか取り置き中です。それより少なくはできません",
+        "{busy} units are promised or held already; it cannot be fewer",
+    ),
+    "not-fewer": Refused(
+        422, "いまの数 ({units}) より多くはできません", "there are {units} now; this is for saying that there are fewer"
+    ),
+    "lot-promised": Refused(
+        409,
+        "約束済みの分があります ({units})。約束のあとの取り下げで行ってください",
+        "{units} units of it are promised; take those back by withdrawing from the promise",
+    ),
+    "lot-held": Refused(
+        409, "取り置き中の分があるので、その項目は変えられません", "units of it are held for a kitchen; this field stands"
+    ),
+    "lot-not-listed": Refused(409, "一覧から取れる出品ではありません", "this lot is not to be taken from the list"),
     # Orders.
+    "order-promised": Refused(
+        409,
+        "届く約束の分があります ({shipments} 件)。約束のあとの取り消しで行ってください",
+        "{shipments} shipments for it are promised; call it off by withdrawing from the promise",
+    ),
+    "take-fixed": Refused(
+        409,
+        "一覧から取った分は、受け取りとメモのほかは変えられません",
+        "of units taken from the list only receiving and note may be changed",
+    ),
+    "too-few-units": Refused(409, "一度に {least} からお願いします", "at least {least} units at a time, please"),
+    "not-that-day": Refused(
+        409, "その日には出ていません。{first} から {last} までです", "it is not offered on that day, but from {first} to {last}"
+    ),
     # Trips and the road.
     # Standing entries.
     # Plans, quotes, consent.
-    "units-gone": Refused(409, "数が足りません。ほかの人が先に取りました", "not so many units are left; somebody was faster"),
     "plan-stale": Refused(
         409, "計画のもとになった内容が変わりました。計画し直してください", "what the plan rests on has changed; plan again"
     ),

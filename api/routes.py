@@ -7,11 +7,14 @@ from typing import Final
 from fastapi import APIRouter
 
 from api.accounts.endpoints import router as accounts
+from api.acts.lots import router as entries
 from api.crates.endpoints import router as crates
 from api.http.health import router as health
 from api.inbox.endpoints import router as inbox
 from api.places.endpoints import router as places
 from api.products.endpoints import router as products
+from api.reading.lots_endpoints import router as reading_lots
+from api.reading.orders_endpoints import router as reading_orders
 from api.vehicles.endpoints import router as vehicles
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
@@ -19,6 +22,9 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     places,
     products,
     vehicles,
+    reading_lots,
+    reading_orders,
+    entries,
     inbox,
     crates,
     health,

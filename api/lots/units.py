@@ -22,8 +22,8 @@ _ON_OFFER: Final = (LotState.OPEN.value, LotState.CLOSED.value)
 
 
 def hold(tx: Tx, lot_id: str, units: int) -> None:
-    """Hold units that are left on an open lot, for a kitchen that takes them from the list."""
-    _move(tx, lot_id, {"units_left": -_some(units), "units_held": units}, LotRow.state == LotState.OPEN.value)
+    """Hold units that are left on a lot on offer, for a kitchen that takes them from the list."""
+    _move(tx, lot_id, {"units_left": -_some(units), "units_held": units}, LotRow.state.in_(_ON_OFFER))
 
 
 def unhold(tx: Tx, lot_id: str, units: int) -> None:
@@ -33,12 +33,8 @@ def unhold(tx: Tx, lot_id: str, units: int) -> None:
 
 def allocate(tx: Tx, lot_id: str, units: int, *, held: int = 0) -> None:
     """Promise units: ``held`` of them are those held for this very order, the others are taken from what is left."""
-    _move(
-        tx,
-        lot_id,
-        {"units_left": -_some(units - held), "units_held": -_some(held), "units_allocated": units},
-        LotRow.state.in_(_ON_OFFER),
-    )
+    changes = {"units_left": -_some(units - held), "units_held": -_some(held), "units_allocated": units}
+    _move(tx, lot_id, changes, LotRow.state.in_(_ON_OFFER))
 
 
 def give_back(tx: Tx, lot_id: str, units: int) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Final
 
+from api.notify.templates_entries import ENTRIES
 from api.notify.templates_service import SERVICE
 from api.notify.words import Words
 
-_PARTS: Final = (SERVICE,)
+_PARTS: Final = (SERVICE, ENTRIES)
 UNKNOWN: Final = Words(
     ja="お知らせがあります", en="There is news for you", text_ja="開いて確かめてください。", text_en="Please have a look."
 )
