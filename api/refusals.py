@@ -178,6 +178,13 @@ REFUSALS: Final[dict[str, Refused]] = {
     "no-plan-yet": Refused(503, "見積もりのもとになる計画を作っています", "the plan that quotes are made from is being made"),
     # Money, claims, crates.
     "no-such-crates": Refused(422, "その種類の通い容器はありません", "there is no such type of crate"),
+    "claim-impossible": Refused(422, "その申し出はできません。{why_ja}", "that cannot be claimed: {why_en}"),
+    "claim-late": Refused(409, "申し出の期限 ({until}) を過ぎています", "it had to be claimed by {until}"),
+    "claim-units": Refused(422, "個数が多すぎます。{most} 個までです", "too many units; at most {most}"),
+    "claim-needs-photo": Refused(422, "写真が必要です", "a photograph is needed"),
+    "claim-not-yours": Refused(403, "この申し出に返事する立場ではありません", "this is not for your side to answer"),
+    "claim-no-side": Refused(422, "この荷物にその立場の人はいません", "this shipment has no such side"),
+    "appeal-late": Refused(409, "異議を申し立てる期限を過ぎています", "the time to appeal is over"),
     "crates-countered": Refused(409, "その動きはもう打ち消されています", "this movement has been undone already"),
     # Regions, photos, the rest.
     "entries-closed": Refused(

@@ -11,6 +11,7 @@ from api.acts.lots import router as entries
 from api.crates.endpoints import router as crates
 from api.http.health import router as health
 from api.inbox.endpoints import router as inbox
+from api.money.endpoints import router as money
 from api.places.endpoints import router as places
 from api.products.endpoints import router as products
 from api.reading.lots_endpoints import router as reading_lots
@@ -26,6 +27,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     reading_orders,
     entries,
     inbox,
+    money,
     crates,
     health,
 )

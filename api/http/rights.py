@@ -67,7 +67,8 @@ RIGHTS: Final[dict[str, frozenset[str]]] = {
     # Money, claims, crates.
     "money.read": _roles("farm", "restaurant", "carrier", "keeper", "operator", "auditor"),
     "claim.open": _roles("farm", "restaurant", "carrier", "operator"),
-    "claim.read": _roles("farm", "restaurant", "carrier", "operator", "auditor"),
+    "claim.answer": _roles("farm", "restaurant", "carrier", "keeper", "operator"),
+    "claim.read": _roles("farm", "restaurant", "carrier", "keeper", "operator", "auditor"),
     "claim.decide": _roles("operator"),
     "crate.read": _roles("farm", "restaurant", "carrier", "driver", "keeper", "operator", "auditor"),
     "crate.edit": _roles("operator"),

@@ -6,10 +6,15 @@ from types import MappingProxyType
 from typing import Final
 
 from api.notify.templates_entries import ENTRIES
+from api.notify.templates_money import MONEY
 from api.notify.templates_service import SERVICE
 from api.notify.words import Words
 
-_PARTS: Final = (SERVICE, ENTRIES)
+_PARTS: Final = (
+    SERVICE,
+    ENTRIES,
+    MONEY,
+)
 UNKNOWN: Final = Words(
     ja="お知らせがあります", en="There is news for you", text_ja="開いて確かめてください。", text_en="Please have a look."
 )
