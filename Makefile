@@ -56,8 +56,9 @@ lint: setup  ## ruff, mypy and the import contracts
 bench: setup  ## the measured figures (minutes); results in out/bench
 	@$(BIN)/python -m benchmarks
 
-serve:  ## the service (from its issue on; not built yet)
-	@echo "The service is not built yet; 'make demo' runs the main job." >&2; exit 2
+serve: setup  ## the service at http://127.0.0.1:8000/, in out/town.db, until Ctrl-C (ARGS="--demo --port 8080")
+	@mkdir -p out
+	@AINORI_DATABASE_URL=$${AINORI_DATABASE_URL:-sqlite:///out/town.db} $(BIN)/ainori serve $(ARGS)
 
 lock:  ## renew the locks (hashes, no addresses)
 	@for name in requirements requirements-dev requirements-uv; do \

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+import time
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -18,10 +19,12 @@ from api.documents.faults import InputFaults, fault, inside
 from api.http.body import BodyCap
 from api.http.openapi import describe
 from api.http.problem import Refusal, language_of, problem_of
+from api.logs import REQUEST
 from api.routes import ROUTERS, UPLOADS
 from api.settings import ServiceSettings
 
 LOG: Final = logging.getLogger("ainori.http")
+ACCESS: Final = logging.getLogger("ainori.access")
 _HEADERS: Final = {
     b"content-security-policy": b"default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'; "
     b"object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
@@ -47,16 +50,27 @@ class _Wrap:
             return
         request_id = secrets.token_hex(8)
         scope.setdefault("state", {})["request_id"] = request_id
+        mark = REQUEST.set(request_id)
+        began, status = time.perf_counter(), 0
 
         async def marked(message: Message) -> None:
+            nonlocal status
             if message["type"] == "http.response.start":
+                status = message["status"]
                 have = {name for name, _ in message["headers"]}
                 more = [(b"x-request-id", request_id.encode())]
                 more += [(name, value) for name, value in self._headers.items() if name not in have]
                 message = {**message, "headers": [*message["headers"], *more]}
             await send(message)
 
-        await self._app(scope, receive, marked)
+        try:
+            await self._app(scope, receive, marked)
+        finally:
+            # The route's template, not the address: what people search for stays out of the log.
+            route = getattr(scope.get("route"), "path", "-")
+            data = {"method": scope["method"], "route": route, "status": status}
+            ACCESS.info("request", extra={"data": {**data, "ms": round((time.perf_counter() - began) * 1000, 1)}})
+            REQUEST.reset(mark)
 
 
 def make_app(settings: ServiceSettings, store: Store, region: str, *, routers: Sequence[APIRouter] = ROUTERS) -> FastAPI:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import secrets
 import threading
@@ -13,8 +14,12 @@ from pwdlib.hashers.argon2 import Argon2Hasher
 _AT_ONCE: Final = threading.BoundedSemaphore(2)
 """A hash takes 64 MB and a core for a while; a flood of sign-ins must not take the machine."""
 _HASHER: Final = PasswordHash((Argon2Hasher(),))
-_NOBODY: Final = _HASHER.hash(secrets.token_hex(16))
-"""Hashed against where nobody has that name, so that the answer takes as long."""
+
+
+@functools.cache
+def _nobody() -> str:
+    """Return what is verified where nobody has that name, so that the answer takes as long; not made at every start."""
+    return _HASHER.hash(secrets.token_hex(16))
 
 
 def hash_password(password: str) -> str:
@@ -26,7 +31,7 @@ def hash_password(password: str) -> str:
 def password_fits(password: str, kept: str | None) -> bool:
     """Whether a password is the one kept; takes as long where there is none."""
     with _AT_ONCE:
-        return _HASHER.verify(password, kept or _NOBODY) and kept is not None
+        return _HASHER.verify(password, kept or _nobody()) and kept is not None
 
 
 def new_token() -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from api.cli.words_service import SERVICE_WORDS
 from api.messages import Language
 
 WORDS: Final[dict[str, tuple[str, str]]] = {
@@ -223,6 +224,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "ページの公開はまだありません。できたファイルを開いてください",
         "pages are not served yet; open the files",
     ),
+    **SERVICE_WORDS,
 }
 
 

@@ -131,9 +131,13 @@ def _told() -> Iterator[None]:
 
 def _engine(url: str, *, sqlite: bool) -> Engine:
     if not sqlite:
-        return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=20)
+        return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=20, hide_parameters=True)
     engine = create_engine(
-        url, connect_args={"timeout": _LOCK_WAIT_S, "check_same_thread": False}, pool_size=20, max_overflow=40
+        url,
+        connect_args={"timeout": _LOCK_WAIT_S, "check_same_thread": False},
+        pool_size=20,
+        max_overflow=40,
+        hide_parameters=True,
     )
 
     @event.listens_for(engine, "connect")

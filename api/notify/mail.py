@@ -40,8 +40,10 @@ class NotSent(Exception):
 class Post(Protocol):
     """A way for e-mail to leave the house."""
 
-    domain: str
-    """What message ids end with."""
+    @property
+    def domain(self) -> str:
+        """What message ids end with."""
+        ...
 
     def write(self, to: str, title: str, text: str, *, message_id: str, at: datetime, language: str) -> EmailMessage:
         """Make a message of words; raises NotSent for an address that cannot be one."""

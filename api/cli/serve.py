@@ -1,0 +1,74 @@
+"""``ainori serve``: the service on one machine, with nothing but Python."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from api.cli import options
+from api.cli.console import Console
+from api.errors import BAD_INPUT, OK
+
+if TYPE_CHECKING:
+    from api.serving import Service
+
+
+def add(verbs: options.Verbs) -> None:
+    """Add the verb."""
+    parser = verbs.add("serve", "help.serve", "serve --port 8000 --demo")
+    parser.add_argument("--host", default="127.0.0.1", help=verbs.help("help.host"))
+    parser.add_argument("--port", metavar="N", type=_port, default=8000, help=verbs.help("help.port"))
+    parser.add_argument("--demo", action="store_true", help=verbs.help("help.serve_demo"))
+    parser.add_argument("--tls-cert", metavar="FILE", type=Path, help=verbs.help("help.tls_cert"))
+    parser.add_argument("--tls-key", metavar="FILE", type=Path, help=verbs.help("help.tls_key"))
+    parser.set_defaults(run=run)
+
+
+def _port(text: str) -> int:
+    return options.whole(text, 0, 65_535)
+
+
+def run(given: argparse.Namespace, console: Console) -> int:
+    """Serve until Ctrl-C."""
+    from api.db.lock import InUse
+    from api.logs import begin_logging
+    from api.serving import assemble, opened
+    from api.settings import service_settings
+
+    if (given.tls_cert is None) != (given.tls_key is None):
+        console.fault("bad-arguments", console.say("tls_half"))
+        return BAD_INPUT
+    begin_logging()
+    settings = service_settings()
+    https = given.tls_cert is not None or (bool(settings.trusted_proxies) and settings.public_url.startswith("https:"))
+    settings = dataclasses.replace(settings, https=https)
+    try:
+        with opened(settings) as (store, region):
+            service = assemble(settings, store, region)
+            return _serve(service, given, console)
+    except InUse as error:
+        console.fault("in-use", console.say("in_use", file=str(error)))
+        return BAD_INPUT
+
+
+def _serve(service: Service, given: argparse.Namespace, console: Console) -> int:
+    from api.cli.server import listen, serve
+
+    try:
+        listening = listen(given.host, given.port)
+    except OSError as error:
+        console.fault("no-port", console.say("no_port", port=str(given.port), reason=error.strerror or str(error)))
+        return BAD_INPUT
+    scheme = "https" if given.tls_cert is not None else "http"
+    host = f"[{given.host}]" if ":" in given.host else given.host
+    with listening:
+        url = f"{scheme}://{host}:{listening.getsockname()[1]}/"
+        console.line(console.say("serving", url=url))
+        console.line(console.say("serving_docs", url=url))
+        sys.stdout.flush()
+        serve(service, listening, cert=given.tls_cert, key=given.tls_key)
+    console.tell("served")
+    return OK

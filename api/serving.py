@@ -1,0 +1,116 @@
+"""The service put together: the store opened and brought up to date, the region in force, app and workers over it."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from fastapi import FastAPI
+from sqlalchemy import select
+from sqlalchemy.engine import make_url
+
+from api.app import make_app
+from api.clock import Clock, SystemClock
+from api.db.actor import set_up
+from api.db.lock import FileLock
+from api.db.store import Store
+from api.http.door import Door
+from api.notify.mail import smtp_of
+from api.products.service import load_products
+from api.regions.load import Region, load_region, packaged_region, packaged_regions
+from api.regions.service import config_of, set_up_region
+from api.regions.tables import RegionRow
+from api.settings import ServiceSettings
+from api.tables import METADATA
+from api.worker.handlers import HANDLERS
+from api.worker.workers import Workers
+
+FIRST_REGION: Final = "tsuruoka"
+"""What a new store is set up for where nothing else is said."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """A service over an open store; ``region``: id of the one whose doors these are."""
+
+    settings: ServiceSettings
+    store: Store
+    region: str
+    app: FastAPI
+    workers: Workers
+
+
+def database_file(url: str) -> Path | None:
+    """Return the file of a SQLite address; None for other databases, or one in memory."""
+    parts = make_url(url)
+    if parts.get_backend_name() != "sqlite" or not parts.database or parts.database == ":memory:":
+        return None
+    return Path(parts.database)
+
+
+@contextlib.contextmanager
+def opened(settings: ServiceSettings, clock: Clock | None = None, *, alone: bool = True) -> Iterator[tuple[Store, str]]:
+    """
+    Open the store, bring it up to date and set up its region; give the store and the region's id.
+
+    Parameters
+    ----------
+    alone
+        Whether a SQLite file is to be this process's alone; commands beside a running server say False.
+
+    Raises
+    ------
+    InUse
+        Where another server has the file.
+    InputFaults
+        Where the region's file is wrong.
+    """
+    with contextlib.ExitStack() as stack:
+        file = database_file(settings.database_url)
+        if file is not None:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            if alone:
+                stack.enter_context(FileLock(file))
+        store = Store(settings.database_url, clock or SystemClock())
+        stack.callback(store.close)
+        if alone:
+            METADATA.create_all(store.engine)
+        yield store, region_in_force(store, settings)
+
+
+def region_in_force(store: Store, settings: ServiceSettings) -> str:
+    """Put the region's file in force where one is named, or the first one into an empty store; return the region's id."""
+    with store.read() as session:
+        known = session.scalars(select(RegionRow.id).order_by(RegionRow.id)).all()
+    if not settings.region_file and known:
+        return known[0]
+    put_in_force(store, region := _region_of(settings.region_file or FIRST_REGION))
+    return region.config.id
+
+
+def put_in_force(store: Store, region: Region) -> None:
+    """Store a region's configuration and its catalogue, the next version of each where they differ."""
+    with store.write(set_up(region.config.id)) as tx:
+        set_up_region(tx, region.config)
+        load_products(tx, region.products)
+
+
+def _region_of(name: str) -> Region:
+    """Read a region from a file, or one that comes with the product by its id or file name."""
+    if not Path(name).is_file() and Path(name).stem in packaged_regions() and Path(name).name == name:
+        return packaged_region(Path(name).stem)
+    return load_region(name)
+
+
+def assemble(settings: ServiceSettings, store: Store, region: str) -> Service:
+    """Put the app and the workers together over an open store."""
+    with store.read() as session:
+        config = config_of(session, region)
+    url = settings.public_url or config.public_url or ""
+    workers = Workers(store, region, HANDLERS, post=smtp_of(settings.smtp_url, settings.mail_from), url=url)
+    app = make_app(settings, store, region)
+    app.add_middleware(Door)
+    return Service(settings=settings, store=store, region=region, app=app, workers=workers)
