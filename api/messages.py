@@ -221,6 +221,12 @@ FAULTS: Final[dict[str, tuple[str, str]]] = {
         "{profile} が通れる道が近くにありません。上限は {limit} m です",
         "no road usable by {profile} anywhere near; limit {limit} m",
     ),
+    # A quote.
+    "quote.one": ("lot・order・trip のどれか一つを書いてください", "must hold exactly one of lot, order and trip"),
+    "quote.running": (
+        "これから出る便だけを尋ねられます。done と aboard を消してください",
+        "only trips that have not begun can be asked about; take out done and aboard",
+    ),
     # A plan beside a day and a network.
     "plan.other_day": (
         "別の日の計画です (文書 {stored}…、日 {given}…)。この計画を作った日を指定してください",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from collections.abc import Sequence as Series
 from dataclasses import dataclass
 
@@ -49,12 +50,15 @@ def alone(problem: Problem, *, order: int | None = None, lot: int | None = None)
     return answer(problem, asked, prospects(problem, asked.pairs))
 
 
-def answer(problem: Problem, asked: Asked, known: Prospects) -> Alone:
-    """Try what was asked, with the prospects of its pairs (:func:`matching.prospects.prospects`) known."""
+def answer(problem: Problem, asked: Asked, known: Prospects, *, cancel: Callable[[], bool] | None = None) -> Alone:
+    """Try what was asked, with the prospects of its pairs (:func:`matching.prospects.prospects`) known.
+
+    ``cancel`` is asked between trips; once it says True no more are tried, and the answer is not ``complete``.
+    """
     found = asked.found
     if not asked.pairs:
         return found
-    _try_all(problem, _hopes(problem, asked.pairs, known, found), found)
+    _try_all(problem, _hopes(problem, asked.pairs, known, found), found, cancel)
     if not problem.trips:
         found.hinder(Obstacle(share=float("inf"), code=Code.BASIS))
     found.ways.sort(key=lambda way: (-way.gain, way.lack, way.sequence.trip))
@@ -92,17 +96,17 @@ def _lots_needed(problem: Problem, most: Shipment) -> int:
     return 1 if grams >= order.min_g else -(-(order.max_g + order.over_g) // grams)
 
 
-def _try_all(problem: Problem, hopeful: Series[_Hope], found: Alone) -> None:
+def _try_all(problem: Problem, hopeful: Series[_Hope], found: Alone, cancel: Callable[[], bool] | None = None) -> None:
     """Try by the law, best bound first, until the question is answered: enough good ways, or none can be good any more."""
     good: set[int] = set()
     for hope in hopeful:
         if len(good) >= _ENOUGH or (hope.bound <= 0 and found.ways):
             return
-        if found.tried > _WAYS:
+        if found.tried > _WAYS or (cancel is not None and cancel()):
             found.complete = False
             return
         before = len(found.ways)
-        _try(problem, hope.trip, hope.pair, [h.pair for h in hopeful if h.trip == hope.trip], found)
+        _try(problem, hope.trip, hope.pair, [h.pair for h in hopeful if h.trip == hope.trip], found, cancel)
         good |= {way.sequence.trip for way in found.ways[before:] if way.gain > 0 and not way.lack}
 
 
@@ -112,7 +116,9 @@ def _most(problem: Problem, pair: Pair) -> int:
     return max(pair.least, min(lot.units, (order.max_g + order.over_g) // lot.unit_g))
 
 
-def _try(problem: Problem, trip: int, pair: Pair, hopeful: Series[Pair], found: Alone) -> None:
+def _try(
+    problem: Problem, trip: int, pair: Pair, hopeful: Series[Pair], found: Alone, cancel: Callable[[], bool] | None = None
+) -> None:
     """Try one pair by the law with as many units as ride; where they are too few, with other lots of the same order."""
     own = runnable(problem, trip)
     order = problem.orders[pair.order]
@@ -130,7 +136,7 @@ def _try(problem: Problem, trip: int, pair: Pair, hopeful: Series[Pair], found: 
             break
         units = max(pair.least, units // 2)
     if way is None:
-        found.hinder(_broken(problem, trip, pair))
+        found.hinder(_broken(problem, trip, pair, cancel))
         return
     grams = way.shipments[0].units * problem.lots[pair.lot].unit_g
     if grams < order.min_g:
@@ -202,12 +208,14 @@ def _uninsured(problem: Problem, pair: Pair, trip: int) -> Obstacle:
     return Obstacle(share=share, code=Code.INSURED, trip=trip, amount=amount, limit=limit, pair=pair)
 
 
-def _broken(problem: Problem, trip: int, pair: Pair) -> Obstacle:
+def _broken(problem: Problem, trip: int, pair: Pair, cancel: Callable[[], bool] | None = None) -> Obstacle:
     """Name the rule that the law finds broken where no bound did: the first one of the position that breaks fewest."""
     own = runnable(problem, trip)
     shipments = (shipment_of(pair, trip, pair.least),)
     best: Obstacle | None = None
     for candidate in sequences(problem, shipments, own.sequence, 0):
+        if best is not None and cancel is not None and cancel():
+            break
         _, broken = routed(problem, shipments, candidate, own)
         if not broken:
             continue

@@ -8,7 +8,7 @@ plan, both as it was and as it would be under the change.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
 from matching.check import check
@@ -46,11 +46,19 @@ class _Quest:
     part: Part
     wanted: Wanted
     total: int
+    cancel: Callable[[], bool] | None = None
     tried: int = 0
     found: dict[str, Change] = field(default_factory=dict)
 
+    @property
+    def over(self) -> bool:
+        """Whether no more may be tried."""
+        return self.tried >= _TRIES or (self.cancel is not None and self.cancel())
 
-def changes_of(standing: Standing, hosts: Iterable[Host], *, most: int = 3) -> tuple[tuple[Change, ...], int]:
+
+def changes_of(
+    standing: Standing, hosts: Iterable[Host], *, most: int = 3, cancel: Callable[[], bool] | None = None
+) -> tuple[tuple[Change, ...], int]:
     """Return the smallest changes of different kinds, smallest share first, and how many changed problems were tried.
 
     Parameters
@@ -60,6 +68,8 @@ def changes_of(standing: Standing, hosts: Iterable[Host], *, most: int = 3) -> t
         Trips to look at, most promising first.
     most : int
         How many changes at most.
+    cancel : callable, optional
+        Asked before each trial; True ends the look with what has been proven.
 
     Returns
     -------
@@ -72,6 +82,7 @@ def changes_of(standing: Standing, hosts: Iterable[Host], *, most: int = 3) -> t
         quest = _quest(standing, host)
         if quest is None:
             continue
+        quest.cancel = cancel
         _search(quest)
         tried += quest.tried
         for kind, change in quest.found.items():
@@ -143,19 +154,20 @@ def _narrow(quest: _Quest, figure: Figure) -> None:
         good = figure.limit
     bad, step = figure.now, 1 if good > figure.now else -1
     probe = good - step
-    while abs(good - bad) > 1 and quest.tried < _TRIES:
+    while abs(good - bad) > 1 and not quest.over:
         found = _works(quest, [figure], probe)
         if found is None:
             bad = probe
         else:
             good = probe
         probe = (good + bad) // 2
-    _keep(quest, figure, good, least=abs(good - bad) == 1)
+    # A probe that was broken off has proven nothing.
+    _keep(quest, figure, good, least=abs(good - bad) == 1 and not quest.over)
 
 
 def _works(quest: _Quest, figures: Iterable[Figure], value: int | None = None) -> tuple[Problem, Forced] | None:
     """Apply figures (one at a value, or all at their limits) and look for a plan that serves."""
-    if quest.tried >= _TRIES:
+    if quest.over:
         return None
     quest.tried += 1
     figures = list(figures)

@@ -88,6 +88,35 @@ def explain(
     return replace(plan, unserved=tuple(reasons))
 
 
+def explain_one(problem: Problem, plan: Plan, question: Question, *, hosts: int = 1, cancel: Cancel | None = None) -> Unserved:
+    """Return the reason for one order not served or one lot with units left, with the smallest changes that would serve it.
+
+    Parameters
+    ----------
+    problem : Problem
+    plan : Plan
+        A lawful plan of it.
+    question : Question
+    hosts : int
+        On so many trips changes are tried; 0 = none.
+    cancel : callable, optional
+        Asked between trials; once it says True the answer holds what has been proven so far, and says *not found* where that
+        is too little to say why.
+    """
+    glance(problem)
+    standing = Standing(problem, plan)
+    asked = ask(Market(problem), question)
+    found = answer(problem, asked, prospects(problem, asked.pairs), cancel=cancel)
+    reason = _reason(standing, question, found, cancel)
+    if question.lot is not None:
+        reason = replace(reason, units_left=problem.lots[question.lot].units - standing.shipped(question.lot))
+    if not hosts or not _may_help(reason) or (cancel is not None and cancel()):
+        return reason
+    (near,) = hosts_of(problem, [question], [reason.trip], most=hosts, cancel=cancel)
+    changes, tried = changes_of(standing, near, cancel=cancel)
+    return replace(reason, tried=reason.tried + tried, change=changes[0] if changes else None, changes=changes)
+
+
 def _reasons(standing: Standing, asked: list[Question], progress: Tell | None, cancel: Cancel | None) -> list[Unserved]:
     problem = standing.problem
     market = Market(problem)
@@ -107,9 +136,11 @@ def _reasons(standing: Standing, asked: list[Question], progress: Tell | None, c
     return reasons
 
 
-def _reason(standing: Standing, question: Question, found: Alone) -> Unserved:
+def _reason(standing: Standing, question: Question, found: Alone, cancel: Cancel | None = None) -> Unserved:
     """Decide one reason from what was found alone, then in the standing plan."""
     problem, order, lot = standing.problem, question.order, question.lot
+    if not found.ways and cancel is not None and not found.complete and cancel():
+        return Unserved(reason=Reason.NOT_FOUND, tried=found.tried, proven=False, order=order, lot=lot)
     if not found.ways:
         return _impossible(found.obstacle, Unserved(
             reason=Reason.IMPOSSIBLE, tried=found.tried, proven=found.complete, order=order, lot=lot
@@ -135,6 +166,8 @@ def _reason(standing: Standing, question: Question, found: Alone) -> Unserved:
     tried = found.tried
     large = len(problem.orders) * len(problem.trips) > _LARGE
     for way in fresh[: 1 if large else _FORCED]:
+        if best_forced is not None and cancel is not None and cancel():
+            break
         result = _forced(standing, way)
         if result is None:
             continue

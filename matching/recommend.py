@@ -54,6 +54,8 @@ class Ready:
     ----------
     problem : Problem
     plan : Plan
+    known : bool
+        The plan is settled and judged already (a part of one that was): what is asked of it is judged all the same.
 
     Raises
     ------
@@ -61,15 +63,9 @@ class Ready:
         Where the plan is not lawful for the problem.
     """
 
-    def __init__(self, problem: Problem, plan: Plan) -> None:
+    def __init__(self, problem: Problem, plan: Plan, *, known: bool = False) -> None:
         self.problem = problem
-        try:
-            self.plan = settle(problem, decision_of(plan))
-        except (PlanBroken, IndexError) as error:
-            raise ProblemError("plan", f"is no lawful plan of this problem: {error}") from error
-        broken = [violation for violation in check(problem, self.plan) if violation.code is not Code.STORED_FIGURE]
-        if broken:
-            raise ProblemError("plan", f"is no lawful plan of this problem: {broken[0]}")
+        self.plan = plan if known else _settled(problem, plan)
         self.standing = Standing(problem, self.plan)
         self._market = Market(problem)
         self._probe = Probe(problem, decision_of(self.plan))
@@ -155,6 +151,17 @@ class Ready:
             moved=tuple(sorted(still)),
             left=tuple(sorted(pushed - still)),
         )
+
+
+def _settled(problem: Problem, plan: Plan) -> Plan:
+    try:
+        settled = settle(problem, decision_of(plan))
+    except (PlanBroken, IndexError) as error:
+        raise ProblemError("plan", f"is no lawful plan of this problem: {error}") from error
+    broken = [violation for violation in check(problem, settled) if violation.code is not Code.STORED_FIGURE]
+    if broken:
+        raise ProblemError("plan", f"is no lawful plan of this problem: {broken[0]}")
+    return settled
 
 
 def _decided(part: Part, routes: dict[int, Route]) -> Decision:

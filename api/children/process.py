@@ -102,7 +102,7 @@ class Child:
             self._process.kill()
 
     def close(self) -> None:
-        """Let it go: the end of its pipe tells it to leave; killed where it does not."""
+        """Let it go: the end of its pipe tells it to leave; killed where it does not. A second call does nothing."""
         with contextlib.suppress(OSError, ValueError):
             self._to.close()
         try:

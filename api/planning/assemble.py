@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from api.documents.day import Crates, Day, DonePrefix, LotEntry, MatchEntry, OrderEntry, OwnStopEntry, TripEntry
+from api.documents.day import Crates, Day, DonePrefix, LotEntry, MatchEntry, OrderEntry, OwnStopEntry, PlaceEntry, TripEntry
 from api.documents.day_clock import DayClock
 from api.documents.faults import InputFaults, fault
+from api.documents.quote import NewcomerEntry
 from api.documents.write import day_hash
 from api.planning.measure import Measured
 from matching.errors import ProblemError
@@ -93,6 +94,44 @@ def assemble(day: Day, measured: Measured, *, file: str = "day") -> Assembled:
         lots=names.lots,
         orders=names.orders,
         trips=names.trips,
+    )
+
+
+def added(
+    assembled: Assembled, entry: NewcomerEntry, places: Sequence[PlaceEntry]
+) -> tuple[Lot | None, Order | None, Trip | None]:
+    """
+    Return a newcomer's lot, order or trip in the day's indices; what it brings along follows the day's own.
+
+    Parameters
+    ----------
+    entry
+        Checked.
+    places
+        Those of its places that the day does not know.
+    """
+    day = assembled.day
+
+    def index(known: Iterable[str], more: Iterable[str]) -> Index:
+        return {name: number for number, name in enumerate(dict.fromkeys((*known, *more)))}
+
+    # A driver of the day keeps the number that the day gave.
+    drivers = dict.fromkeys(trip.driver for trip in day.trips)
+    names = _Names(
+        clock=assembled.clock,
+        metrics=_index(day.metrics),
+        parties=index(assembled.parties, (party.id for party in entry.parties)),
+        places=index(assembled.places, (place.id for place in places)),
+        lots=assembled.lots,
+        orders=assembled.orders,
+        vehicles=index((vehicle.id for vehicle in day.vehicles), (vehicle.id for vehicle in entry.vehicles)),
+        drivers=index(drivers, () if entry.trip is None else (entry.trip.driver,)),
+        trips=assembled.trips,
+    )
+    return (
+        None if entry.lot is None else _lot(entry.lot, names),
+        None if entry.order is None else _order(entry.order, names),
+        None if entry.trip is None else _trip(entry.trip, names),
     )
 
 
