@@ -211,6 +211,17 @@ FAULTS: Final[dict[str, tuple[str, str]]] = {
     "entry.min_units": ("出せる数 {units} より多くはできません", "must not be more than the {units} units offered"),
     "entry.no_units": ("確かな数も見込みの数もありません", "needs units that are sure, or units that are likely"),
     "entry.harvest": ("収穫の時刻が引き取りの日より後です", "is after the last day of the lot"),
+    "entry.vehicle": (
+        "使える車ではありません。自分の車を選んでください",
+        "is no vehicle that may be used here; choose one of your own that is in use",
+    ),
+    "entry.driver": ("この名義の人ではありません。メンバーを選んでください", "is no member of this party; choose one"),
+    "entry.payload": (
+        "車検証の最大積載量 {limit} g を超えています",
+        "is above the payload of {limit} g in the vehicle's papers",
+    ),
+    "entry.room": ("車に積めるのは {limit} 個までです", "is more than the {limit} crates that the vehicle takes"),
+    "entry.overload": ("自社の荷 {load} が積める量 {limit} を超えています", "own load {load} is above the capacity {limit}"),
     "entry.twice": ("{first} と同じものが二度あります", "is the same as {first}"),
     # The ground.
     "ground.off": (

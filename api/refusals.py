@@ -160,6 +160,16 @@ REFUSALS: Final[dict[str, Refused]] = {
         409, "その日には出ていません。{first} から {last} までです", "it is not offered on that day, but from {first} to {last}"
     ),
     # Trips and the road.
+    "trip-overlaps": Refused(
+        409,
+        "その車か運転する人は、{from_at} から {to_at} まで別の便で走ります",
+        "that vehicle or driver is on another trip from {from_at} to {to_at}",
+    ),
+    "trip-promised": Refused(
+        409,
+        "運ぶ約束の荷があります ({shipments} 件)。故障か欠便の手続きで行ってください",
+        "{shipments} shipments are promised on it; use the act for a breakdown or a trip that fails",
+    ),
     # Standing entries.
     # Plans, quotes, consent.
     "plan-stale": Refused(

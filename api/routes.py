@@ -8,6 +8,7 @@ from fastapi import APIRouter
 
 from api.accounts.endpoints import router as accounts
 from api.acts.lots import router as entries
+from api.acts.trip_off import router as trip_off
 from api.crates.endpoints import router as crates
 from api.http.health import router as health
 from api.inbox.endpoints import router as inbox
@@ -16,6 +17,7 @@ from api.places.endpoints import router as places
 from api.products.endpoints import router as products
 from api.reading.lots_endpoints import router as reading_lots
 from api.reading.orders_endpoints import router as reading_orders
+from api.trips.endpoints import router as trips
 from api.vehicles.endpoints import router as vehicles
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
@@ -26,6 +28,8 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     reading_lots,
     reading_orders,
     entries,
+    trips,
+    trip_off,
     inbox,
     money,
     crates,

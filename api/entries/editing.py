@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, TypeVar, get_type_hints
 
 import orjson
-from pydantic import ValidationError, create_model
+from pydantic import Field, ValidationError, create_model
 
 from api.documents.form import form_faults
 from api.http.body import Body
@@ -20,7 +20,9 @@ def partial(model: type[Body], name: str, *, without: tuple[str, ...] = ()) -> t
     fields: dict[str, Any] = {}
     for field, info in model.model_fields.items():
         if field not in without:
-            fields[info.alias or field] = (hints[field] | None, None)
+            # A name that Python does not allow (break) is known by its alias.
+            default = None if info.alias is None else Field(None, alias=info.alias)
+            fields[field] = (hints[field] | None, default)
     made: type[Body] = create_model(name, __base__=Body, __doc__=f"Fields of {model.__name__} to be changed.", **fields)
     return made
 
@@ -34,7 +36,7 @@ def overlaid(model: type[_Model], present: dict[str, Any], given: Body) -> _Mode
     Refusal
         ``nothing-given``, or ``bad-input`` where the whole is not right any more.
     """
-    changes = given.model_dump(mode="json", include=given.model_fields_set)
+    changes = given.model_dump(mode="json", include=given.model_fields_set, by_alias=True)
     if not changes:
         raise Refusal("nothing-given")
     return whole(model, {**present, **changes})
