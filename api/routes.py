@@ -13,6 +13,7 @@ from api.crates.endpoints import router as crates
 from api.http.health import router as health
 from api.inbox.endpoints import router as inbox
 from api.money.endpoints import router as money
+from api.money.statement_endpoints import router as statements
 from api.places.endpoints import router as places
 from api.products.endpoints import router as products
 from api.reading.lots_endpoints import router as reading_lots
@@ -32,6 +33,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     trip_off,
     inbox,
     money,
+    statements,
     crates,
     health,
 )

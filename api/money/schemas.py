@@ -108,3 +108,102 @@ class ClaimShown(Shown):
     opened_at: datetime
     decided_at: datetime | None
     lines: tuple[MoneyShown, ...]
+
+
+class StatementListed(Shown):
+    """A statement in a list."""
+
+    id: str
+    party: str
+    month: str
+    got_yen: int
+    paid_yen: int
+    balance_yen: int
+    at: datetime
+
+
+class PartyOfStatement(Shown):
+    """Name and registration number as an invoice needs them."""
+
+    id: str
+    name: str
+    name_en: str
+    kind: str
+    invoice_number: str
+
+
+class RateRow(Shown):
+    """One rate of an invoice, rounded once; ``outside``: no supply at all."""
+
+    percent: int
+    outside: bool
+    net_yen: int
+    tax_yen: int
+    gross_yen: int
+
+
+class AccountShown(Shown):
+    """All between the party and one partner (None: the region's sponsor); each direction is an invoice of its own.
+
+    ``credit_percent``: how much of the tax in purchases from a partner without registration may be deducted.
+    """
+
+    partner: PartyOfStatement | None
+    sold: tuple[RateRow, ...]
+    bought: tuple[RateRow, ...]
+    deductible_yen: int
+    credit_percent: int | None
+    balance_yen: int
+
+
+class GoodsOfLine(Shown):
+    """What a line is about."""
+
+    product: str
+    name: str
+    name_en: str
+    units: int
+    g: int
+
+
+class LineOfStatement(Shown):
+    """One line of the month; yen are positive where the party is paid."""
+
+    id: str
+    date: str
+    what: str
+    partner: str | None
+    yen: int
+    tax_class: str
+    tax_percent: int
+    shipment: str | None
+    goods: GoodsOfLine | None
+    counters: str | None
+    cause: str
+    basis: str
+
+
+class RegionOfStatement(Shown):
+    """Where it was made."""
+
+    id: str
+    name: str
+    name_en: str
+
+
+class StatementShown(Shown):
+    """One party's month. ``pay_by``: until when what was carried has to be paid at the latest."""
+
+    id: str
+    format_version: int
+    month: str
+    region: RegionOfStatement
+    party: PartyOfStatement
+    amounts: Literal["included", "excluded"]
+    accounts: tuple[AccountShown, ...]
+    lines: tuple[LineOfStatement, ...]
+    got_yen: int
+    paid_yen: int
+    balance_yen: int
+    pay_by: str | None
+    made_at: str
