@@ -15,6 +15,7 @@ from api.inbox.endpoints import router as inbox
 from api.money.endpoints import router as money
 from api.money.statement_endpoints import router as statements
 from api.places.endpoints import router as places
+from api.plans.endpoints import router as plans
 from api.products.endpoints import router as products
 from api.reading.lots_endpoints import router as reading_lots
 from api.reading.orders_endpoints import router as reading_orders
@@ -35,6 +36,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     money,
     statements,
     crates,
+    plans,
     health,
 )
 UPLOADS: Final[tuple[str, ...]] = ("/photos", "/import")

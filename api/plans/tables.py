@@ -70,6 +70,8 @@ class JobRow(Base):
     priority: Mapped[int] = mapped_column(default=0)
     state: Mapped[str] = mapped_column(String(16), default="waiting")
     attempt: Mapped[int] = mapped_column(default=0)
+    deaths: Mapped[int] = mapped_column(default=0)
+    """Attempts that ended without a word; one that a worker handed back in order is none."""
     worker: Mapped[str] = mapped_column(String(64), default="")
     lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     cancel: Mapped[bool] = mapped_column(default=False)

@@ -275,3 +275,40 @@ RUN = RunInfo(engine="test", seed=1, iterations=0, seconds=0.0, stopped_by="hand
 @pytest.fixture
 def document(assembled, network, plan):
     return document_of(assembled, network, plan, run=RUN, made_at=now(), lines=route_lines(assembled, network, plan))
+
+
+@pytest.fixture
+def town(service, town_day):
+    """The service with the good day entered, and its operator."""
+    from fixtures.rows import enter_day
+
+    enter_day(service.store, service.region, town_day)
+    service.day = town_day
+    service.operator = service.one("operator", "架空の市役所")
+    return service
+
+
+@pytest.fixture
+def supervisor_on(store, network_file, tmp_path):
+    """Makes supervisors on the square's roads; each run has a process of its own unless they are told otherwise."""
+    made = []
+
+    def make(**more):
+        from api.worker.ready import on_ready
+        from api.worker.supervisor import Supervisor
+
+        given = {"ready": on_ready, "drafts": False, "nice": 0, "cache_folder": tmp_path / "matrices"} | more
+        made.append(Supervisor(given.pop("store", store), "tsuruoka", lambda: network_file, **given))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.stop()
+
+
+@pytest.fixture
+def supervisor(supervisor_on):
+    """A supervisor that works when it is told to, in this process: the engines are loaded once for all tests."""
+    from fixtures.here import HereRun
+
+    return supervisor_on(start=HereRun.start)
