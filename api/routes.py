@@ -14,6 +14,7 @@ from api.http.health import router as health
 from api.inbox.endpoints import router as inbox
 from api.money.endpoints import router as money
 from api.money.statement_endpoints import router as statements
+from api.oversight.endpoints import router as oversight
 from api.places.endpoints import router as places
 from api.plans.endpoints import router as plans
 from api.products.endpoints import router as products
@@ -33,6 +34,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     trips,
     trip_off,
     inbox,
+    oversight,
     money,
     statements,
     crates,

@@ -19,6 +19,7 @@ class AuditRow(Base):
 
     seq: Mapped[int] = mapped_column(Serial, primary_key=True)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
+    region: Mapped[str] = mapped_column(String(64))
     account_id: Mapped[str | None] = mapped_column(String(64))
     party_id: Mapped[str | None] = mapped_column(String(64))
     on_behalf_of: Mapped[str | None] = mapped_column(String(64))
@@ -32,7 +33,7 @@ class AuditRow(Base):
     previous_hash: Mapped[str] = mapped_column(String(64))
     hash: Mapped[str] = mapped_column(String(64), unique=True)
 
-    __table_args__ = (Index("ix_audit_thing", "thing", "thing_id", "seq"),)
+    __table_args__ = (Index("ix_audit_thing", "thing", "thing_id", "seq"), Index("ix_audit_region", "region", "seq"))
 
 
 class EventRow(Base):

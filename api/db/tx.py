@@ -41,6 +41,7 @@ class Tx:
         last = self.session.execute(select(AuditRow.hash).order_by(AuditRow.seq.desc()).limit(1)).scalar()
         row = AuditRow(
             at=self.now,
+            region=actor.region,
             account_id=actor.account_id,
             party_id=actor.entered_by or actor.party_id,
             on_behalf_of=actor.on_behalf_of,
@@ -100,7 +101,7 @@ class Tx:
 def audit_hash(row: AuditRow) -> str:
     """Return the hash of a row: sha256 over the hash before and every column, so that no row can be changed or left out."""
     said = [
-        row.previous_hash, row.at.isoformat(), row.account_id, row.party_id, row.on_behalf_of, row.by, row.thing, row.thing_id,
-        row.action, row.before, row.after, row.details,
+        row.previous_hash, row.at.isoformat(), row.region, row.account_id, row.party_id, row.on_behalf_of, row.by, row.thing,
+        row.thing_id, row.action, row.before, row.after, row.details,
     ]  # fmt: skip
     return hashlib.sha256(orjson.dumps(said, option=orjson.OPT_SORT_KEYS)).hexdigest()

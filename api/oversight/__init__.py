@@ -1,0 +1,1 @@
+"""Oversight: the audit log, for those who answer for the service."""
