@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.accounts.doorkeeper import Accounts
+from api.accounts.throttle import Throttle
 from api.db.store import Store, StoreBusy, StoreFull
 from api.documents.faults import InputFaults, fault, inside
 from api.http.body import BodyCap
@@ -94,6 +95,7 @@ def make_app(settings: ServiceSettings, store: Store, region: str, *, routers: S
     app.state.store = store
     app.state.region = region
     app.state.doorkeeper = Accounts(store)
+    app.state.throttle = Throttle(store.clock)
     app.state.routers = tuple(routers)
     for router in routers:
         app.include_router(router)

@@ -63,6 +63,82 @@ REFUSALS: Final[dict[str, Refused]] = {
     "https-only": Refused(400, "https で開いてください", "only over https"),
     # Accounts.
     "wrong-password": Refused(401, "名前かパスワードが違います", "name or password is wrong"),
+    "wrong-code": Refused(
+        401,
+        "確認番号が違うか、期限が切れています。もう一度送ってください",
+        "the code is wrong or has ended; have a new one sent",
+    ),
+    "wrong-channel-code": Refused(
+        422,
+        "確認番号が違うか、期限が切れています。もう一度送ってください",
+        "the code is wrong or has ended; have a new one sent",
+    ),
+    "too-many-tries": Refused(
+        429,
+        "回数が多すぎます。{retry_after_s} 秒たってからお願いします",
+        "too many tries; come again in {retry_after_s} seconds",
+    ),
+    "bad-login": Refused(422, "メールアドレスか電話番号を入れてください", "a login is an e-mail address or a telephone number"),
+    "login-taken": Refused(
+        409,
+        "その名前はもう使われています。サインインしてください",
+        "somebody signs in with that already; sign in instead",
+    ),
+    "weak-password": Refused(
+        422,
+        "パスワードは {least} 文字以上で、名前と違うものにしてください",
+        "a password has at least {least} characters and is not the login",
+    ),
+    "old-password": Refused(422, "いまのパスワードが違います", "the present password is wrong"),
+    "no-way-left": Refused(
+        409,
+        "これを消すとサインインできなくなります。先に別の方法を用意してください",
+        "without it nobody could sign in; provide another way first",
+    ),
+    "channel-there": Refused(409, "その宛先はもう登録されています", "that address is registered already"),
+    "too-many": Refused(409, "{most} 件までです", "at most {most} are kept"),
+    "quiet-half": Refused(
+        422, "静かな時間は始まりと終わりの両方が必要です", "quiet hours have a beginning and an end, or neither"
+    ),
+    "terms-version": Refused(
+        422, "いまの約款 ({wanted}) に同意してください", "the terms in force ({wanted}) are to be accepted"
+    ),
+    "one-of-them": Refused(
+        422,
+        "新しい名義、招待、参加の申し込みのうち一つを選んでください",
+        "give one of a new party, an invitation and a party to join",
+    ),
+    "trades-unnotified": Refused(
+        422,
+        "ほかの人の農産物を仕入れて売るには、届出の番号 (trades_notified) が必要です",
+        "buying and reselling others' produce needs the number of its notification (trades_notified)",
+    ),
+    "no-such-period": Refused(
+        422, "その期間はありません。次のどれかです: {known}", "there is no such period; known are {known}"
+    ),
+    "party-busy": Refused(409, "まだ終わっていない受け渡しが {count} 件あります", "{count} deliveries are not finished yet"),
+    "party-pending": Refused(409, "運営の確認を待っています", "this party still waits for the operator's approval"),
+    "no-such-role": Refused(
+        422, "その役割はありません。次のどれかです: {known}", "there is no such role in this party; known are {known}"
+    ),
+    "not-yourself": Refused(403, "自分自身に役割を与えることはできません", "nobody gives a role to herself"),
+    "member-there": Refused(409, "もうその名義に入っています", "already a member of that party"),
+    "last-member": Refused(
+        409,
+        "最後の管理者は抜けられません。先にほかの人を入れてください",
+        "the last one who manages a party stays; let somebody else in first",
+    ),
+    "member-driving": Refused(
+        409, "いま運転中です。終わってからお願いします", "that person is driving now; wait for the end of the run"
+    ),
+    "invitation-ended": Refused(
+        409, "その招待は使えません (使用済み・期限切れ・取り消し)", "that invitation was used or revoked, or has ended"
+    ),
+    "something-running": Refused(
+        409,
+        "まだ終わっていないことがあります: {reason_ja} ({count} 件)。終わってからお願いします",
+        "something is still under way: {reason_en} ({count}); wait for its end",
+    ),
     # Places, products, vehicles.
     "place-kind": Refused(
         422, "その種類の場所は持てません。次のどれかです: {known}", "your party cannot have a place of that kind, only {known}"

@@ -6,7 +6,9 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from api.accounts.endpoints import router as accounts
+from api.accounts.endpoints import router as sessions
+from api.accounts.me_endpoints import router as me
+from api.accounts.party_endpoints import router as parties
 from api.acts.lots import router as entries
 from api.acts.trip_off import router as trip_off
 from api.crates.endpoints import router as crates
@@ -24,7 +26,9 @@ from api.trips.endpoints import router as trips
 from api.vehicles.endpoints import router as vehicles
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (
-    accounts,
+    sessions,
+    me,
+    parties,
     places,
     products,
     vehicles,

@@ -44,6 +44,12 @@ def new_code() -> str:
     return f"{secrets.randbelow(1_000_000):06d}"
 
 
+def slow_hash(secret: str, salt: str) -> str:
+    """Return what is kept of a short code, or of a password in the hash of a request: too slow to try all (scrypt, 8 MB)."""
+    with _AT_ONCE:
+        return hashlib.scrypt(secret.encode(), salt=salt.encode(), n=2**13, r=8, p=1, dklen=32).hex()
+
+
 def token_hash(token: str) -> str:
-    """Return what is kept of a token or code; they are random enough to need no salt."""
+    """Return what is kept of a token; it is random enough to need no salt."""
     return hashlib.sha256(token.encode()).hexdigest()

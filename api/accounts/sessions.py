@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final, Literal
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from api.accounts.credentials import new_token, token_hash
-from api.accounts.tables import SessionRow
+from api.accounts.tables import ChannelRow, SessionRow
 from api.db.base import new_id
 from api.db.tx import Tx
 
@@ -25,7 +27,13 @@ class Begun:
     row: SessionRow
 
 
-def begin(tx: Tx, account_id: str, kind: Literal["browser", "client"], label: str = "") -> Begun:
+def begin(
+    tx: Tx,
+    account_id: str,
+    kind: Literal["browser", "client"],
+    label: str = "",
+    begun_by: Literal["password", "code"] = "password",
+) -> Begun:
     """Begin a session for a person who has proven who they are."""
     token, csrf = new_token(), new_token()
     row = SessionRow(
@@ -35,12 +43,13 @@ def begin(tx: Tx, account_id: str, kind: Literal["browser", "client"], label: st
         account_id=account_id,
         kind=kind,
         label=label,
+        begun_by=begun_by,
         created_at=tx.now,
         expires_at=tx.now + LASTS[kind],
     )
     tx.session.add(row)
     tx.session.flush()
-    tx.audit("account", account_id, "sign-in", kind=kind)
+    tx.audit("account", account_id, "sign-in", kind=kind, by=begun_by)
     return Begun(token=token, csrf=csrf, row=row)
 
 
@@ -62,3 +71,20 @@ def end_all(tx: Tx, account_id: str, *, but: str | None = None) -> int:
     if rows:
         tx.audit("account", account_id, "sign-out-everywhere", sessions=len(rows))
     return len(rows)
+
+
+def living(session: Session, account_id: str, now: datetime) -> Sequence[SessionRow]:
+    """Return the sessions of a person that live, the newest first."""
+    return session.scalars(
+        select(SessionRow)
+        .where(SessionRow.account_id == account_id, SessionRow.revoked_at.is_(None), SessionRow.expires_at > now)
+        .order_by(SessionRow.created_at.desc(), SessionRow.id)
+    ).all()
+
+
+def prove_channel(tx: Tx, channel_id: str | None) -> None:
+    """Note that a code arrived by a channel: it is its person's."""
+    row = tx.session.get(ChannelRow, channel_id) if channel_id is not None else None
+    if row is not None and row.verified_at is None:
+        row.verified_at = tx.now
+        tx.audit("account", row.account_id, "verify-channel", kind=row.kind)

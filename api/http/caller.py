@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
+from urllib.parse import urlsplit
 
 from fastapi import Depends, Request
 from fastapi.params import Depends as DependsMark
@@ -57,25 +58,58 @@ class Caller:
     session: Session | None = None
 
 
+def is_loopback(host: str) -> bool:
+    """Whether a host's name stands for this very machine."""
+    return host in {"localhost", "::1"} or host.endswith(".localhost") or host.startswith("127.")
+
+
+def must_be_private(request: Request) -> None:
+    """
+    Let passwords, codes and tokens pass over https, or where they never leave the machine.
+
+    Raises
+    ------
+    Refusal
+        ``https-only``.
+    """
+    if not request.app.state.settings.https and not is_loopback(request.url.hostname or ""):
+        raise Refusal("https-only")
+
+
+def _must_be_same_site(request: Request) -> None:
+    """Refuse a write that a page of somebody else's makes a browser send."""
+    origin = request.headers.get("origin")
+    if origin is None:
+        return
+    own = {request.headers.get("host", ""), urlsplit(request.app.state.settings.public_url).netloc}
+    if urlsplit(origin).netloc not in own - {""}:
+        raise Refusal("bad-csrf", field="Origin")
+
+
 def _token(request: Request) -> tuple[str, bool]:
     """Return the session's token and whether it came by cookie."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer" and token:
         return token.strip()[:200], False
-    return (request.cookies.get(SECURE_COOKIE) or request.cookies.get(COOKIE) or "")[:200], True
+    return request.cookies.get(cookie_name(request), "")[:200], True
 
 
-def _actor(request: Request, session: Session, keeper: Doorkeeper) -> Actor:
+def cookie_name(request: Request) -> str:
+    """Return the name of the session's cookie: over https only one that this very host has set over https is believed."""
+    return SECURE_COOKIE if request.app.state.settings.https else COOKIE
+
+
+def _actor(request: Request, session: Session, keeper: Doorkeeper, *, must_choose: bool = True) -> Actor:
     """Choose in whose name: the only party, or that of the header; an operator may enter for another one."""
     wanted = request.headers.get(PARTY_HEADER, "")
     choices = [(party, role) for party, role in session.roles if not wanted or party == wanted]
     if not choices:
         if wanted:
             raise Refusal("not-your-party", field=PARTY_HEADER)
-        return Actor(
-            account_id=session.account_id, role=None, party_id=None, region=session.region, session_id=session.session_id
-        )
+        return _person(session)
     if len({party for party, _ in choices}) > 1 and not wanted:
+        if not must_choose:
+            return _person(session)
         raise Refusal("which-party", field=PARTY_HEADER)
     # One who is dispatcher and driver of one firm acts as dispatcher, who may do both.
     party, role = min(choices, key=lambda item: (item[1] == "driver", item))
@@ -88,6 +122,11 @@ def _actor(request: Request, session: Session, keeper: Doorkeeper) -> Actor:
     if kind is None or kind in {"operator", "auditor"}:
         raise Refusal("not-found", field=FOR_HEADER)
     return _made(session, behalf, kind, entered_by=party)
+
+
+def _person(session: Session) -> Actor:
+    """Return the person alone, for no party."""
+    return Actor(account_id=session.account_id, role=None, party_id=None, region=session.region, session_id=session.session_id)
 
 
 def _made(session: Session, party: str, role: Any, *, entered_by: str | None) -> Actor:
@@ -112,7 +151,11 @@ class _May:
 
     def __call__(self, request: Request) -> Caller:
         state = request.app.state
+        if request.method not in _SAFE:
+            _must_be_same_site(request)
         token, by_cookie = _token(request)
+        if token:
+            must_be_private(request)
         keeper: Doorkeeper = state.doorkeeper
         session = keeper.session_of(token) if token else None
         language = language_of(request)
@@ -128,7 +171,7 @@ class _May:
         if self.verb == ANYONE:
             nobody = Actor(account_id=session.account_id, role=None, party_id=None, region=session.region)
             return Caller(request=request, store=state.store, actor=nobody, language=language, session=session)
-        actor = _actor(request, session, keeper)
+        actor = _actor(request, session, keeper, must_choose=self.verb != "self")
         if self.verb != "self" and actor.role not in RIGHTS[self.verb]:
             raise Refusal("not-your-role")
         return Caller(request=request, store=state.store, actor=actor, language=language, session=session)

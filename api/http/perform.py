@@ -55,6 +55,7 @@ def perform(
     status: int = 200,
     location: str = "",
     after: Callable[[], None] | None = None,
+    kept_as: Callable[[Any], BaseModel] | None = None,
 ) -> Response:
     """
     Do something once.
@@ -69,6 +70,8 @@ def perform(
         Template of the Location header, filled from the answer (``/v1/lots/{id}``).
     after
         Called once the effect is committed, not for a repeated reply.
+    kept_as
+        Turns an answer that holds a secret into the one that is kept and repeated.
 
     Raises
     ------
@@ -91,11 +94,12 @@ def perform(
                 tx.session.flush()
             made = effect(tx)
             response = answer(made, status=status, location=location)
+            kept_body = response if kept_as is None else answer(kept_as(made), status=status, location=location)
             tx.session.add(
                 ReplyRow(
                     account_id=name[0], route=name[1], key=name[2], request_hash=asked, at=tx.now, status=response.status_code,
                     headers={k: v for k, v in response.headers.items() if k in {"location", "etag", "content-type"}},
-                    body=bytes(response.body),
+                    body=bytes(kept_body.body),
                 )
             )  # fmt: skip
             tx.session.flush()

@@ -73,7 +73,7 @@ def problem_of(refusal: Refusal, language: Language) -> Response:
         ]
         body["faults_total"] = len(refusal.faults)
     headers = {"Content-Language": language, "Cache-Control": "no-store"}
-    if refusal.status == 503:
+    if refusal.status in {429, 503}:
         headers["Retry-After"] = str(refusal.figures.get("retry_after_s", 2))
     if refusal.status == 401:
         headers["WWW-Authenticate"] = "Bearer"
