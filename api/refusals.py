@@ -96,7 +96,7 @@ REFUSALS: Final[dict[str, Refused]] = {
         "without it nobody could sign in; provide another way first",
     ),
     "channel-there": Refused(409, "その宛先はもう登録されています", "that address is registered already"),
-    "too-many": Refused(409, "{most} 件までです", "at most {most} are kept"),
+    "too-many-kept": Refused(409, "{most} 件までです", "at most {most} are kept"),
     "quiet-half": Refused(
         422, "静かな時間は始まりと終わりの両方が必要です", "quiet hours have a beginning and an end, or neither"
     ),

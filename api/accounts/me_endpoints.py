@@ -130,7 +130,7 @@ def channels(caller: Annotated[Caller, may("self")]) -> Response:
 
 
 @router.post("/channels", status_code=201, response_model=ChannelShown, summary="Add a way to be reached")
-@refuses("bad-login", "channel-there", "too-many")
+@refuses("bad-login", "channel-there", "too-many-kept")
 def add_channel(
     caller: Annotated[Caller, may("self")],
     given: Annotated[ChannelIn, json_body(ChannelIn)],

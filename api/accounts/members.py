@@ -33,7 +33,7 @@ def invite(tx: Tx, party_id: str, role: str, sent_to: str, lasts_days: int) -> t
     Raises
     ------
     Refusal
-        ``not-found``, ``wrong-state``, ``no-such-role``, ``too-many``.
+        ``not-found``, ``wrong-state``, ``no-such-role``, ``too-many-kept``.
     """
     party = party_of(tx.session, tx.actor, party_id)
     if party.state != "active":
@@ -44,7 +44,7 @@ def invite(tx: Tx, party_id: str, role: str, sent_to: str, lasts_days: int) -> t
         InvitationRow.expires_at > tx.now,
     )  # fmt: skip
     if len(tx.session.execute(waiting.limit(MOST_OPEN)).all()) >= MOST_OPEN:
-        raise Refusal("too-many", most=MOST_OPEN)
+        raise Refusal("too-many-kept", most=MOST_OPEN)
     token = new_token()
     row = InvitationRow(
         id=new_id("invitation"),

@@ -248,7 +248,7 @@ def end(
 
 
 @router.post("/parties/{party_id}/invitations", status_code=201, response_model=InvitationMade, summary="Invite somebody")
-@refuses("not-found", "wrong-state", "no-such-role", "too-many")
+@refuses("not-found", "wrong-state", "no-such-role", "too-many-kept")
 def invite(
     caller: Annotated[Caller, may("member.manage")],
     party_id: PartyId,

@@ -70,7 +70,7 @@ def add_channel(tx: Tx, account_id: str, given: ChannelIn) -> ChannelRow:
     Raises
     ------
     Refusal
-        ``bad-login`` (no address), ``channel-there``, ``too-many``.
+        ``bad-login`` (no address), ``channel-there``, ``too-many-kept``.
     """
     address = plain_login(given.address)
     if kind_of_login(address) != "email":
@@ -79,7 +79,7 @@ def add_channel(tx: Tx, account_id: str, given: ChannelIn) -> ChannelRow:
     if any((row.kind, row.address) == (given.kind, address) for row in known):
         raise Refusal("channel-there", field="address")
     if len(known) >= MOST_CHANNELS:
-        raise Refusal("too-many", most=MOST_CHANNELS)
+        raise Refusal("too-many-kept", most=MOST_CHANNELS)
     row = ChannelRow(
         id=new_id("channel"), account_id=account_id, kind=given.kind, address=address, enabled=True, digest=given.digest
     )

@@ -7,6 +7,7 @@ from typing import Final
 
 from api.notify.templates_entries import ENTRIES
 from api.notify.templates_money import MONEY
+from api.notify.templates_people import PEOPLE
 from api.notify.templates_plans import PLANS
 from api.notify.templates_service import SERVICE
 from api.notify.words import Words
@@ -16,6 +17,7 @@ _PARTS: Final = (
     ENTRIES,
     MONEY,
     PLANS,
+    PEOPLE,
 )
 UNKNOWN: Final = Words(
     ja="お知らせがあります", en="There is news for you", text_ja="開いて確かめてください。", text_en="Please have a look."

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 import pytest
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
@@ -21,7 +23,7 @@ def _quick_hashes(monkeypatch):
     """Hashing is slow on purpose; here it is the same algorithm with less work."""
     hasher = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=64, parallelism=1),))
     monkeypatch.setattr(credentials, "_HASHER", hasher)
-    monkeypatch.setattr(credentials, "_NOBODY", hasher.hash("nobody"))
+    monkeypatch.setattr(credentials, "_nobody", functools.cache(lambda: hasher.hash("nobody")))
 
 
 @pytest.fixture

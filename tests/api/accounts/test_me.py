@@ -120,7 +120,7 @@ class TestChannels:
         assert self.add(hanako, "09012345678").json()["code"] == "bad-login"
         for number in range(4):
             assert self.add(hanako, f"n{number}@example.jp").status_code == 201
-        assert self.add(hanako, "n9@example.jp").json()["code"] == "too-many"
+        assert self.add(hanako, "n9@example.jp").json()["code"] == "too-many-kept"
 
     def test_the_only_way_in_stays(self, service, hanako):
         from api.accounts.tables import AccountRow

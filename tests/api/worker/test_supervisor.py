@@ -169,7 +169,7 @@ def test_a_run_that_dies_again_and_again_is_given_up_with_its_reason(store, aske
     plan_id = asked()
 
     class Dies(HereRun):
-        def next(self, timeout_s=None):  # noqa: ARG002
+        def next(self, timeout_s=None):
             return RunFailed(code=PLANNER_DIED, status=500, detail="killed by SIGKILL")
 
     supervisor = supervisor_on(start=Dies.start)
