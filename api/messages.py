@@ -109,6 +109,18 @@ FAULTS: Final[dict[str, tuple[str, str]]] = {
         "there is no number {value}; they run from 0 to {last}",
     ),
     "ref.index_none": ("{value} 番はありません。一つもありません", "there is no number {value}; there are none at all"),
+    "day.closure_one": (
+        "polygon・line・ways のどれか一つで通行止めの場所を書いてください",
+        "say what is closed by exactly one of polygon, line and ways",
+    ),
+    "day.closure_shape": (
+        "面になっていません。辺が交わらないように 3 点以上を順に並べてください",
+        "encloses nothing; give three corners or more in their order, without sides that cross",
+    ),
+    "day.closure_way": (
+        "この地図に {value} という名前・番号の道はありません。綴りを直すか polygon か line で書いてください",
+        "no road of this map is called {value}; correct the name, or say it by polygon or line",
+    ),
     "day.zone": (
         "{value} という時間帯はありません。Asia/Tokyo のように書いてください",
         "{value} is no time zone; write one like Asia/Tokyo",

@@ -25,6 +25,8 @@ class Document(BaseModel):
     """A strict value: unknown fields, wrong types and NaN are refused, nothing is converted."""
 
     model_config: ClassVar[ConfigDict] = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
+    LATER_FIELDS: ClassVar[tuple[str, ...]] = ()
+    """Fields that this format version got after its first documents were written."""
 
 
 class Named(Document):

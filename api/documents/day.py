@@ -5,7 +5,7 @@ Units are in the names (``_s _min _m _km _g _kg _yen``); prices are whole yen. P
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -15,6 +15,8 @@ ZoneName = Literal["ambient", "cool", "frozen"]
 EthyleneName = Literal["neutral", "produces", "sensitive"]
 PermitName = Literal["green", "black", "permit_78_3", "bus"]
 Defect = Annotated[str, Field(min_length=1, max_length=40)]
+Point = tuple[Longitude, Latitude]
+Way = Annotated[str, Field(min_length=1, max_length=100)]
 
 
 class Crates(Document):
@@ -272,6 +274,21 @@ class PromiseEntry(Document):
     points: Whole = 0
 
 
+class ClosureEntry(Named):
+    """A closed road: an area, a line with metres to both sides, or roads by name or number (exactly one of the three).
+
+    ``since`` and ``until``: wall times of the day. A closure counts for the whole day where that time meets the hours in which
+    trips are on the road, as a way is measured once a day.
+    """
+
+    polygon: Annotated[tuple[Point, ...], Field(max_length=500)] = ()
+    line: Annotated[tuple[Point, ...], Field(max_length=500)] = ()
+    buffer_m: Annotated[int, Field(ge=0, le=2000)] = 0
+    ways: Annotated[tuple[Way, ...], Field(max_length=50)] = ()
+    since: WallTime = "0:00"
+    until: WallTime = "47:59"
+
+
 class Day(Document):
     """One day of one region: the input of a plan."""
 
@@ -292,3 +309,6 @@ class Day(Document):
     required: tuple[MatchEntry, ...] = ()
     forbidden: tuple[MatchEntry, ...] = ()
     promises: tuple[PromiseEntry, ...] = ()
+    closures: tuple[ClosureEntry, ...] = ()
+
+    LATER_FIELDS: ClassVar[tuple[str, ...]] = ("closures",)

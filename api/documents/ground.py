@@ -45,6 +45,14 @@ class OwnWay(Document):
     polyline5: Polyline5
 
 
+class ClosedRoad(Document):
+    """A stretch that nobody may drive this day, and what it is called in the day's closures."""
+
+    polyline5: Polyline5
+    name: Text = ""
+    name_en: Text = ""
+
+
 class Ground(Document):
     """What lies under a plan; ``bbox`` = west, south, east, north in degrees."""
 
@@ -55,6 +63,7 @@ class Ground(Document):
     roads: tuple[RoadLine, ...] = ()
     names: tuple[GroundName, ...] = ()
     own_ways: tuple[OwnWay, ...] = ()
+    closed: tuple[ClosedRoad, ...] = ()
 
     @model_validator(mode="after")
     def _bbox_spans_an_area(self) -> Self:

@@ -15,7 +15,7 @@ from api.documents.node import Node
 from api.documents.running import running_faults
 from api.messages import shown
 
-TABLES: Final = ("metrics", "parties", "places", "lots", "orders", "vehicles", "trips")
+TABLES: Final = ("metrics", "parties", "places", "lots", "orders", "vehicles", "trips", "closures")
 ZONES: Final = ("ambient", "cool", "frozen")
 
 
@@ -40,6 +40,8 @@ def day_faults(data: object) -> list[Fault]:
         found += running_faults(day, trip, ids)
     found += _overlaps(day)
     found += _patterns(day, ids)
+    for closure in day.get("closures").items():
+        found += _closure(closure)
     return found
 
 
@@ -157,6 +159,21 @@ def _trip(trip: Node, ids: dict[str, set[str]]) -> Iterator[Fault]:
             if left[zone] < 0 and (change.whole or 0) < 0:
                 yield fault(change.path, "day.unloads", left=f"{left[zone]:,}")
                 left[zone] = 0
+
+
+def _closure(closure: Node) -> Iterator[Fault]:
+    if not isinstance(closure.value, dict):
+        return
+    sizes = {name: closure.get(name).size for name in ("polygon", "line", "ways")}
+    if sum(size > 0 for size in sizes.values()) != 1:
+        yield fault(closure.path, "day.closure_one")
+    elif 0 < sizes["polygon"] < 3:
+        yield fault(closure.get("polygon").path, "form.too_few", limit=3)
+    elif sizes["line"] == 1:
+        yield fault(closure.get("line").path, "form.too_few", limit=2)
+    since, until = closure.get("since"), closure.get("until")
+    if since.time is not None and until.time is not None and until.time < since.time:
+        yield fault(until.path, "day.before", value=until.text, other="since", bound=since.text)
 
 
 def _overlaps(day: Node) -> Iterator[Fault]:

@@ -15,8 +15,16 @@ from api.documents.faults import InputFaults, fault
 
 
 def canonical(document: Document) -> bytes:
-    """Return the document as JSON with sorted keys, every default filled in and no spaces."""
-    return orjson.dumps(document.model_dump(mode="json", by_alias=True), option=orjson.OPT_SORT_KEYS)
+    """
+    Return the document as JSON with sorted keys, every default filled in and no spaces.
+
+    A field that came later is left out while it is empty, so that days written before it keep their hash.
+    """
+    data = document.model_dump(mode="json", by_alias=True)
+    for name in document.LATER_FIELDS:
+        if not data[name]:
+            del data[name]
+    return orjson.dumps(data, option=orjson.OPT_SORT_KEYS)
 
 
 def day_hash(day: Day) -> str:

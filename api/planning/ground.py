@@ -11,9 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from api.documents.day import Day
-from api.documents.ground import Ground, GroundName, OwnWay, RoadLine
+from api.documents.ground import ClosedRoad, Ground, GroundName, OwnWay, RoadLine
 from api.planning.assemble import Assembled
 from api.planning.legs import lines, own_legs
+from api.planning.measure import closure_of, in_service
+from routing.closures import closed_edges
 from routing.edges import ROAD_CLASSES, UNITS_PER_DEGREE
 from routing.network import RoadNetwork
 from routing.polyline import decode, encode
@@ -54,7 +56,8 @@ def ground(
         bbox=_bbox(network, day),
         roads=_roads(network, largest),
         names=tuple(towns) or tuple(_districts(day)),
-        own_ways=() if assembled is None else tuple(_own_ways(assembled, network)),
+        own_ways=() if assembled is None else tuple(_own_ways(assembled)),
+        closed=tuple(_closed(network, day)),
     )
 
 
@@ -157,11 +160,22 @@ def _districts(day: Day) -> Iterator[GroundName]:
         yield GroundName(lon=lon, lat=lat, name=name, kind="town", rank=2)
 
 
-def _own_ways(assembled: Assembled, network: RoadNetwork) -> Iterable[OwnWay]:
+def _own_ways(assembled: Assembled) -> Iterable[OwnWay]:
     legs = own_legs(assembled)
-    drawn = lines(assembled.day, assembled.measured, network, (leg for own in legs.values() for leg in own))
+    drawn = lines(assembled.day, assembled.measured, (leg for own in legs.values() for leg in own))
     for trip, own in legs.items():
         parts = [decode(drawn[leg]) for leg in own if leg in drawn]
         if parts and len(parts) == len(own):
             kept = [parts[0], *(part if (part[0] != before[-1]).any() else part[1:] for before, part in pairwise(parts))]
             yield OwnWay(trip=trip, polyline5=encode(np.concatenate(kept)))
+
+
+def _closed(network: RoadNetwork, day: Day) -> Iterator[ClosedRoad]:
+    """Every edge that a closure in force closes, as it runs."""
+    edges = network.edges
+    for entry in day.closures:
+        if not in_service(day, entry):
+            continue
+        for edge in np.flatnonzero(closed_edges(network, closure_of(entry))).tolist():
+            points = edges.points_e7[edges.point_start[edge] : edges.point_start[edge + 1]] / UNITS_PER_DEGREE
+            yield ClosedRoad(polyline5=encode(points), name=entry.name, name_en=entry.name_en)

@@ -10,18 +10,17 @@ from api.documents.day import Day
 from api.planning.assemble import Assembled
 from api.planning.measure import Measured
 from matching.plan import Plan
-from routing.network import RoadNetwork
 from routing.path import ways
 
 Leg = tuple[int, int, int]
 """Metric, from place, to place."""
 
 
-def route_lines(assembled: Assembled, network: RoadNetwork, plan: Plan) -> dict[Leg, str]:
-    """Return polyline5 for every leg of the plan between two different places with a way."""
+def route_lines(assembled: Assembled, plan: Plan) -> dict[Leg, str]:
+    """Return polyline5 for every leg of the plan between two different places with a way, on the roads that are open."""
     trips = assembled.problem.trips
     wanted = [(trips[route.trip].metric, a.place, b.place) for route in plan.routes for a, b in pairwise(route.stops)]
-    return lines(assembled.day, assembled.measured, network, wanted)
+    return lines(assembled.day, assembled.measured, wanted)
 
 
 def own_legs(assembled: Assembled) -> dict[str, list[Leg]]:
@@ -33,7 +32,7 @@ def own_legs(assembled: Assembled) -> dict[str, list[Leg]]:
     return legs
 
 
-def lines(day: Day, measured: Measured, network: RoadNetwork, wanted: Iterable[Leg]) -> dict[Leg, str]:
+def lines(day: Day, measured: Measured, wanted: Iterable[Leg]) -> dict[Leg, str]:
     """Draw legs, each once; legs within one place and legs without a way have no line."""
     by_metric: dict[int, set[tuple[int, int]]] = defaultdict(set)
     for metric, a, b in wanted:
@@ -44,7 +43,7 @@ def lines(day: Day, measured: Measured, network: RoadNetwork, wanted: Iterable[L
         pairs = sorted(distinct)
         terms = day.metrics[metric]
         found = ways(
-            network,
+            measured.roads,
             measured.profiles[terms.profile],
             measured.positions[terms.profile],
             pairs,

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from api.documents.day import Day, ProfileTerms
+from api.documents.day import ClosureEntry, Day, ProfileTerms
 from api.documents.faults import Fault, InputFaults, fault
 from api.documents.plan import MetricUsed
+from api.messages import shown
 from matching.problem import Travel
+from routing.closures import Closure, closed_edges, moved_off, unknown_ways, without
 from routing.errors import BeyondMetric, OffNetwork
 from routing.matrix import MatrixCache, TravelMatrix, travel_matrix
 from routing.network import RoadNetwork
@@ -21,8 +23,12 @@ from routing.snap import Positions, snap_all
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Measured:
-    """The day's places on the roads: per profile id the profile and positions, per metric the travel and its hashes."""
+    """The day's places on the roads: per profile id the profile and positions, per metric the travel and its hashes.
 
+    ``roads``: the network with the day's closures in force, on which all of it was measured.
+    """
+
+    roads: RoadNetwork
     profiles: dict[str, Profile]
     positions: dict[str, Positions]
     travels: tuple[Travel, ...]
@@ -34,13 +40,14 @@ def measure(day: Day, network: RoadNetwork, *, cache: MatrixCache | None = None,
     Snap all places for each profile in use and measure all travel.
 
     A place that some vehicles reach and others do not is no fault: for the others there is no way to it. One that no profile
-    in use reaches is.
+    in use reaches is; one that a closure cuts off is none, there is no way to it today.
 
     Raises
     ------
     InputFaults
-        With all places off the network, and profiles that are none.
+        With all places off the network, profiles that are none, and closures that close nothing there is.
     """
+    roads = roads_of(day, network, file=file)
     profiles = _profiles(day, file)
     lonlat = np.array([(place.lon, place.lat) for place in day.places], dtype=np.float64).reshape(-1, 2)
     positions: dict[str, Positions] = {}
@@ -48,6 +55,8 @@ def measure(day: Day, network: RoadNetwork, *, cache: MatrixCache | None = None,
     for name, profile in profiles.items():
         positions[name], missed = snap_all(network, profile, lonlat, limit_m=float(day.settings.snap_limit_m))
         misses.append({miss.index: (name, miss) for miss in missed})
+        if roads is not network:
+            positions[name] = moved_off(roads, profile, positions[name], lonlat.tolist())
     found = _off(misses)
     if found:
         raise InputFaults(file, found)
@@ -55,7 +64,7 @@ def measure(day: Day, network: RoadNetwork, *, cache: MatrixCache | None = None,
     for index, metric in enumerate(day.metrics):
         profile = profiles[metric.profile]
         try:
-            matrix = travel_matrix(network, profile, positions[metric.profile], speed_percent=metric.speed_percent, cache=cache)
+            matrix = travel_matrix(roads, profile, positions[metric.profile], speed_percent=metric.speed_percent, cache=cache)
         except BeyondMetric as error:
             raise InputFaults(file, [fault(f"metrics[{index}]", "roads.fault", reason=str(error))]) from error
         travels.append(Travel(seconds=matrix.seconds.astype(np.int64), metres=matrix.metres.astype(np.int64)))
@@ -68,7 +77,53 @@ def measure(day: Day, network: RoadNetwork, *, cache: MatrixCache | None = None,
                 matrix_hash=_hash(matrix),
             )
         )
-    return Measured(profiles=profiles, positions=positions, travels=tuple(travels), used=tuple(used))
+    return Measured(roads=roads, profiles=profiles, positions=positions, travels=tuple(travels), used=tuple(used))
+
+
+def roads_of(day: Day, network: RoadNetwork, *, file: str = "day") -> RoadNetwork:
+    """
+    Return the network as it is on this day: without what is closed while trips are on the road.
+
+    Raises
+    ------
+    InputFaults
+        Where a closure is no area, or names a road that the map does not have.
+    """
+    found: list[Fault] = []
+    in_force = []
+    for index, entry in enumerate(day.closures):
+        closure = closure_of(entry)
+        for way in unknown_ways(network, closure):
+            place = f"closures[{index}].ways[{entry.ways.index(way)}]"
+            found.append(fault(place, "day.closure_way", value=shown(way)))
+        try:
+            closed_edges(network, closure)
+        except ValueError:
+            found.append(fault(f"closures[{index}]", "day.closure_shape"))
+        if in_service(day, entry):
+            in_force.append(closure)
+    if found:
+        raise InputFaults(file, found)
+    return without(network, in_force)
+
+
+def closure_of(entry: ClosureEntry) -> Closure:
+    """Make routing's closure out of the day's entry."""
+    return Closure(polygon=entry.polygon, line=entry.line, buffer_m=float(entry.buffer_m), ways=entry.ways)
+
+
+def in_service(day: Day, closure: ClosureEntry) -> bool:
+    """Whether a closure's time meets the hours from the first departure to the last arrival; without trips it does."""
+    if not day.trips:
+        return True
+    first = min(_wall(trip.depart_early) for trip in day.trips)
+    last = max(_wall(trip.arrive_late) for trip in day.trips)
+    return _wall(closure.since) <= last and _wall(closure.until) >= first
+
+
+def _wall(time: str) -> int:
+    hours, minutes, *rest = (int(part) for part in time.split(":"))
+    return 3600 * hours + 60 * minutes + (rest[0] if rest else 0)
 
 
 def profile_of(name: str, terms: ProfileTerms) -> Profile:

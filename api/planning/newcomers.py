@@ -19,7 +19,6 @@ from matching.errors import ProblemError
 from matching.newcomer import Newcomer, NewWays
 from matching.problem import Party, Permit, Place, Vehicle
 from routing.extension import Extension
-from routing.network import RoadNetwork
 from routing.snap import snap_all
 
 _KEPT: Final = 2000
@@ -33,14 +32,13 @@ class Surroundings:
     Parameters
     ----------
     assembled
-        The day.
-    network
-        What it was measured on, closures and all.
+        The day, on the roads that are open.
     """
 
-    def __init__(self, assembled: Assembled, network: RoadNetwork) -> None:
-        self._assembled, self._network = assembled, network
+    def __init__(self, assembled: Assembled) -> None:
+        self._assembled = assembled
         measured = assembled.measured
+        self._network = network = measured.roads
         self._extensions = [
             Extension(
                 network,

@@ -98,7 +98,7 @@ def standing(
         as_of=as_of,
         based_on=based_on,
         assembled=assembled,
-        surroundings=Surroundings(assembled, network),
+        surroundings=Surroundings(assembled),
         desk=Desk(assembled.problem, stands),
     )
 

@@ -205,7 +205,7 @@ def plan_with(
             trace=result.trace,
         ),
         made_at=now(),
-        lines=route_lines(assembled, network, plan),
+        lines=route_lines(assembled, plan),
         bound=most,
     )
     # The document itself is judged, as people get it, not only the plan it was made from.

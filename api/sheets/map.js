@@ -8,7 +8,7 @@
     unserved: ["運べなかったもの", "Not carried"], none: ["ありません。すべて運べます。", "None. Everything is carried."],
     leftOut: ["走れない便", "Trips left out"], legend: ["地図の見かた", "Legend"], ifso: ["こうすれば運べます：", "It would fit with: "],
     route: ["今日の経路（相乗りの荷物を運ぶ）", "route of this plan"], own: ["もともとの道（点線）", "the trip's own way (dashed)"],
-    straight: ["※道のりが不明な所は直線", "straight where the way is not known"],
+    closed: ["通行止め", "Closed road"], straight: ["※道のりが不明な所は直線", "straight where the way is not known"],
     task: ["積込・引渡をする所", "loading or handing over"], business: ["自社の用事・出発・到着", "own business, start, end"],
     order: ["運べなかった注文", "order not served"], lot: ["残った出品", "lot left over"], place: ["場所：", "Place: "],
     hint: ["番号を押すと、時間と荷物が見えます。", "Press a number to see times and goods."],
@@ -57,6 +57,14 @@
   for (const road of roads) {
     const [color, weight] = roadLook[road.rank];
     L.polyline(road.points, { renderer: roadCanvas, pane: "roads", color, weight, interactive: false }).addTo(map);
+  }
+
+  // Closed roads: dark with light bars across, under the routes.
+  for (const [name, line] of data.closed) {
+    const points = decode(line);
+    L.polyline(points, { pane: "roads", color: "#1d2420", weight: 7, lineCap: "butt", interactive: false }).addTo(map);
+    const bars = L.polyline(points, { pane: "roads", color: "#ffd54a", weight: 7, dashArray: "4 8", lineCap: "butt" }).addTo(map);
+    bars.bindTooltip(() => make("span", "", say(words.closed) + (say(name) ? ": " + say(name) : "")), { sticky: true });
   }
 
   // Names and road numbers: the most important first, none over another nor over a stop.
@@ -303,6 +311,7 @@
       make("div", "", swatch(pill(false)), say(words.task)), make("div", "", swatch(pill(true)), say(words.business)),
       make("div", "", swatch(cross(false)), say(words.order)), make("div", "", swatch(cross(true)), say(words.lot)),
     );
+    if (data.closed.length) legend.append(make("div", "", swatch(stroke("#1d2420", 6, [3, 3])), say(words.closed)));
     if (data.trips.some((trip) => trip.own_way === null)) legend.append(make("p", "soft", say(words.straight)));
     panel.append(legend);
     if (data.sketch) panel.append(make("p", "sketch", say(data.sketch), make("small", "", data.sketch[1 - tongue])));

@@ -140,6 +140,14 @@ def _roads(axes: Axes, window: _Window, book: Book) -> None:
         axes.add_collection(LineCollection(pixels, colors=colour, linewidths=width, zorder=1, capstyle="round"), autolim=False)
 
 
+def _closed(axes: Axes, window: _Window, book: Book) -> None:
+    """Closed roads: dark with light bars across."""
+    for road in book.ground.closed:
+        line = window.line(decoded(road.polyline5))
+        axes.plot(*line, color="#1d2420", linewidth=5, zorder=1.5, solid_capstyle="butt")
+        axes.plot(*line, color="#ffd54a", linewidth=5, zorder=1.6, linestyle=(0, (0.6, 1.2)))
+
+
 def _ways(axes: Axes, window: _Window, book: Book) -> None:
     used = [run for run in book.runs if run.cargo]
     for number, run in enumerate(used):
@@ -239,6 +247,11 @@ def _legend(pen: _Pen, book: Book, speech: Voice) -> None:
     pen.text(x + 60, y, speech.say(("今日の経路", "route of this plan")), size=14)
     pen.axes.plot([x, x + 44], [y - row_px, y - row_px], color="#37474f", linewidth=2.6, linestyle=(0, (3, 2.4)))
     pen.text(x + 60, y - row_px, speech.say(("もともとの道", "the trip's own way")), size=14)
+    if book.ground.closed:
+        names = [speech.say((road.name, road.name_en or road.name)) for road in book.ground.closed]
+        called = "・".join(name for name in dict.fromkeys(names) if name)[:60]
+        closed = speech.say(("通行止め", "closed road"))
+        pen.text(30, 50, f"{closed}: {called}" if called else closed, size=13)
     pen.text(30, 24, f"{book.ground.network} / {book.ground.credit}", size=12, colour="#4c544e")
 
 
@@ -297,6 +310,7 @@ def map_png(book: Book, *, lang: Lang = "ja") -> bytes:
             _SIDE - 24, _MAP_HEIGHT - 36, label, size=15, colour="#4d3a00", ha="right", fill="#fff3c4", edge="#9a7400", z=11
         )
     _roads(ground.axes, window, book)
+    _closed(ground.axes, window, book)
     _ways(ground.axes, window, book)
     _stops(ground, window, book)
     _names(ground, window, book, speech)

@@ -209,6 +209,7 @@ def _data(book: Book, lang: Lang) -> Json:
             [name.name, name.name_en or name.name, name.lon, name.lat, name.rank - (10 if name.kind == "town" else 0)]
             for name in ground.names
         ],
+        "closed": [[_pair((road.name, road.name_en or road.name)), road.polyline5] for road in ground.closed],
         "summary": _summary(book),
         "trips": [_run(book, run) for run in book.runs],
         "unserved": _unserved(book),

@@ -274,7 +274,7 @@ RUN = RunInfo(engine="test", seed=1, iterations=0, seconds=0.0, stopped_by="hand
 
 @pytest.fixture
 def document(assembled, network, plan):
-    return document_of(assembled, network, plan, run=RUN, made_at=now(), lines=route_lines(assembled, network, plan))
+    return document_of(assembled, network, plan, run=RUN, made_at=now(), lines=route_lines(assembled, plan))
 
 
 @pytest.fixture
