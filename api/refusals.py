@@ -247,6 +247,16 @@ REFUSALS: Final[dict[str, Refused]] = {
         "{shipments} shipments are promised on it; use the act for a breakdown or a trip that fails",
     ),
     # Standing entries.
+    "standing-dated": Refused(
+        422,
+        "定期の内容に日付・収穫時刻・下書きは書けません。日付は繰り返しから決まります",
+        "a standing entry has no dates, harvest time or draft of its own; its rhythm says when",
+    ),
+    "standing-kind": Refused(
+        422, "あなたの役割では、その種類の定期は入れられません", "your role has no standing entries of that kind"
+    ),
+    "standing-never": Refused(422, "この繰り返しに当てはまる日がありません", "no day ever fits this rhythm"),
+    "standing-not-then": Refused(409, "{date} はこの定期の日ではありません", "{date} is no day of this standing entry"),
     # Plans, quotes, consent.
     "plan-stale": Refused(
         409, "計画のもとになった内容が変わりました。計画し直してください", "what the plan rests on has changed; plan again"

@@ -10,6 +10,7 @@ from api.accounts.endpoints import router as sessions
 from api.accounts.me_endpoints import router as me
 from api.accounts.party_endpoints import router as parties
 from api.acts.lots import router as entries
+from api.acts.standing import router as standing
 from api.acts.trip_off import router as trip_off
 from api.crates.endpoints import router as crates
 from api.http.health import router as health
@@ -37,6 +38,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     entries,
     trips,
     trip_off,
+    standing,
     inbox,
     oversight,
     money,

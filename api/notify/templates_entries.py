@@ -13,11 +13,11 @@ ENTRIES: Final[dict[str, Words]] = {
         text_ja="{date}の分です。理由：{reason}。ほかの出品を選ぶか、希望を出してください。",
         text_en="They were for {date}. Reason: {reason}. Choose another lot, or post a wish.",
     ),
-    "standing-made": Words(
-        ja="{date}の定期「{title}」を入れました",
-        en="Your standing entry “{title}” is in for {date}",
-        text_ja="締め切りまで、いつもと違うところを直せます。休むときは取り消してください。",
-        text_en="Until the cut-off you may change what is different this time, or take it back.",
+    "standing-failed": Words(
+        ja="{date}の定期「{title}」を入れられませんでした",
+        en="The standing entry “{title}” could not be made for {date}",
+        text_ja="理由：{reason}。本人に電話して、内容を直してもらってください。",
+        text_en="Reason: {reason}. Please telephone its party and have it put right.",
     ),
     "standing-skipped": Words(
         ja="{date}の定期「{title}」は休みです",
@@ -26,9 +26,9 @@ ENTRIES: Final[dict[str, Words]] = {
         text_en="Reason: {reason}. If it is needed after all, enter it by hand.",
     ),
     "standing-skipped-other": Words(
-        ja="{date}は「{title}」の定期注文がありません",
-        en="There is no standing order “{title}” on {date}",
-        text_ja="理由：{reason}。収穫の量を決めるときの参考にしてください。",
-        text_en="Reason: {reason}. Please keep it in mind when you decide what to harvest.",
+        ja="{date}は相手の定期「{title}」が休みです",
+        en="The other side's standing entry “{title}” is skipped on {date}",
+        text_ja="理由：{reason}。その日の数を決めるときの参考にしてください。",
+        text_en="Reason: {reason}. Please keep it in mind when you decide on your own for that day.",
     ),
 }

@@ -24,7 +24,11 @@ class StandingRow(Base):
     title: Mapped[str] = mapped_column(String(120), default="")
     entry: Mapped[Any] = mapped_column(Json)
     rhythm: Mapped[Any] = mapped_column(Json)
-    """Weekdays, every nth week, from and until, skipped dates, calendars, as :mod:`api.regions.closings` reads them."""
+    """Weekdays, every nth week, from and until, skipped dates, as :mod:`api.regions.closings` reads them."""
+    closings: Mapped[Any] = mapped_column(Json)
+    """Closing days of this entry alone (school terms for a school kitchen), beside those of party, place and region."""
+    wait_days: Mapped[int] = mapped_column(default=0)
+    """How many days an entry of it may wait beyond its own."""
     state: Mapped[str] = mapped_column(String(16), default="active")
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
