@@ -274,6 +274,12 @@ REFUSALS: Final[dict[str, Refused]] = {
     "no-plan-yet": Refused(503, "見積もりのもとになる計画を作っています", "the plan that quotes are made from is being made"),
     # Money, claims, crates.
     "no-such-crates": Refused(422, "その種類の通い容器はありません", "there is no such type of crate"),
+    "no-plan": Refused(404, "この日の計画はまだ確定していません", "no plan has been committed for this day yet"),
+    "bad-period": Refused(
+        422,
+        "期間は {most_days} 日までで、始まりは終わりより前にしてください",
+        "a period has at most {most_days} days and begins before it ends",
+    ),
     "claim-impossible": Refused(422, "その申し出はできません。{why_ja}", "that cannot be claimed: {why_en}"),
     "claim-late": Refused(409, "申し出の期限 ({until}) を過ぎています", "it had to be claimed by {until}"),
     "claim-units": Refused(422, "個数が多すぎます。{most} 個までです", "too many units; at most {most}"),

@@ -21,6 +21,7 @@ from api.oversight.endpoints import router as oversight
 from api.places.endpoints import router as places
 from api.plans.endpoints import router as plans
 from api.products.endpoints import router as products
+from api.reading.kpi_endpoints import router as figures
 from api.reading.lots_endpoints import router as reading_lots
 from api.reading.orders_endpoints import router as reading_orders
 from api.trips.endpoints import router as trips
@@ -45,6 +46,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     statements,
     crates,
     plans,
+    figures,
     health,
 )
 UPLOADS: Final[tuple[str, ...]] = ("/photos", "/import")

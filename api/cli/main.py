@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from api.cli import admin, ask, check, day, demo, pdptw, roads, schema, serve, sheets, solve
+from api.cli import admin, ask, check, day, demo, export, pdptw, roads, schema, serve, sheets, solve
 from api.cli.console import Console
 from api.cli.options import Verbs, common
 from api.cli.words import word
@@ -94,7 +94,7 @@ def _parser(language: Language) -> argparse.ArgumentParser:
     common(parser, language)
     subparsers = parser.add_subparsers(title=word("verbs", language), metavar="VERB", required=True, parser_class=_Parser)
     verbs = Verbs(subparsers, language)
-    for verb in (demo, serve, admin, solve, ask, check, roads, day, schema, sheets, pdptw):
+    for verb in (demo, serve, admin, solve, ask, check, roads, day, schema, sheets, export, pdptw):
         verb.add(verbs)
     return parser
 

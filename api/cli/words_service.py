@@ -5,6 +5,17 @@ from __future__ import annotations
 from typing import Final
 
 SERVICE_WORDS: Final[dict[str, tuple[str, str]]] = {
+    "help.export": ("個人名のない公開用の記録を書き出す", "write the public records, which name nobody"),
+    "help.public": ("書き出すフォルダー", "folder to write into"),
+    "help.first": ("最初の日 (YYYY-MM-DD)", "first day (YYYY-MM-DD)"),
+    "help.last": ("最後の日 (YYYY-MM-DD)", "last day (YYYY-MM-DD)"),
+    "help.kpi": ("書き出した記録から成果の数字を計算し直す", "compute the figures anew from exported records"),
+    "help.exported": ("書き出したフォルダー", "folder that was written"),
+    "nothing_to_export": (
+        "書き出すものがありません。AINORI_DATABASE_URL と日付を確かめてください",
+        "there is nothing to export; look at AINORI_DATABASE_URL and the dates",
+    ),
+    "not_an_export": ("{file} は書き出した記録ではありません ({reason})", "{file} is no exported record ({reason})"),
     "help.serve": ("サービスを動かす (Ctrl-C で止まる)", "run the service, until Ctrl-C"),
     "help.host": ("待ち受けるアドレス (既定: 127.0.0.1)", "address to listen on (default: 127.0.0.1)"),
     "help.port": ("ポート番号 (既定: 8000、0 なら空いている番号)", "port (default: 8000; 0: any free one)"),

@@ -119,6 +119,15 @@ class CrateType(Named):
     deposit_yen: Whole = 0
 
 
+class RunningCosts(Document):
+    """What keeping the service up costs, for the figures: the machine, and the time of the operator's people."""
+
+    hosting_yen_per_month: Whole = 0
+    staff_yen_per_h: Whole = 0
+    staff_min_per_act: Whole = 3
+    """Minutes that one thing done by hand takes."""
+
+
 class RegionConfig(Document):
     """One region."""
 
@@ -152,6 +161,7 @@ class RegionConfig(Document):
     quiet: Span = ("21:00", "29:30")
     """When nobody is disturbed unless asked for."""
     channels: dict[ChannelName, Channel]
+    running: RunningCosts = RunningCosts()
 
     def terms_on(self, day: date) -> Terms:
         """Return the terms in force on a date; before the first, the first."""

@@ -10,6 +10,7 @@ from sqlalchemy import delete
 from api.db.tables import EventRow
 from api.db.tx import Tx
 from api.http.perform import forget_replies
+from api.money.timers import MONEY_TIMERS
 from api.regions.service import keep_days_ahead
 from api.worker.due import Due, Handler
 
@@ -32,5 +33,6 @@ def keep_house(tx: Tx, due: Due | None = None) -> datetime | None:
 
 HANDLERS: Final[dict[str, Handler]] = {
     KEEP_HOUSE: keep_house,
+    **MONEY_TIMERS,
 }
 """Kind of timer to what it does."""
