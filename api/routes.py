@@ -18,6 +18,7 @@ from api.inbox.endpoints import router as inbox
 from api.money.endpoints import router as money
 from api.money.statement_endpoints import router as statements
 from api.oversight.endpoints import router as oversight
+from api.pages.endpoints import router as pages
 from api.places.endpoints import router as places
 from api.plans.endpoints import router as plans
 from api.products.endpoints import router as products
@@ -47,6 +48,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     crates,
     plans,
     figures,
+    pages,
     health,
 )
 UPLOADS: Final[tuple[str, ...]] = ("/photos", "/import")
