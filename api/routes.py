@@ -10,6 +10,8 @@ from api.accounts.endpoints import router as sessions
 from api.accounts.me_endpoints import router as me
 from api.accounts.party_endpoints import router as parties
 from api.acts.lots import router as entries
+from api.acts.morning import router as morning
+from api.acts.road import router as road
 from api.acts.standing import router as standing
 from api.acts.trip_off import router as trip_off
 from api.crates.endpoints import router as crates
@@ -38,6 +40,8 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     reading_lots,
     reading_orders,
     entries,
+    morning,
+    road,
     trips,
     trip_off,
     standing,
