@@ -16,6 +16,7 @@ from api.orders.takes import expire_hold
 from api.regions.service import day_row, keep_days_ahead, set_day_state
 from api.regions.times import TimerKind
 from api.standing.day import recheck_day
+from api.vehicles.reminders import PAPER_TIMERS
 from api.worker.due import Due, Handler
 
 _EVENTS_KEPT: Final = timedelta(days=14)
@@ -75,5 +76,6 @@ HANDLERS: Final[dict[str, Handler]] = {
     TimerKind.CLOSE.value: close_day,
     TimerKind.EXPIRE.value: end_day,
     "hold": end_hold,
+    **PAPER_TIMERS,
 }
 """Kind of timer to what it does."""
