@@ -10,8 +10,7 @@ from api.accounts.endpoints import router as sessions
 from api.accounts.me_endpoints import router as me
 from api.accounts.party_endpoints import router as parties
 from api.acts.lots import router as entries
-from api.acts.morning import router as morning
-from api.acts.road import router as road
+from api.acts.plan_endpoints import router as plan_acts
 from api.acts.standing import router as standing
 from api.acts.trip_off import router as trip_off
 from api.crates.endpoints import router as crates
@@ -20,7 +19,6 @@ from api.inbox.endpoints import router as inbox
 from api.money.endpoints import router as money
 from api.money.statement_endpoints import router as statements
 from api.oversight.endpoints import router as oversight
-from api.pages.endpoints import router as pages
 from api.places.endpoints import router as places
 from api.plans.endpoints import router as plans
 from api.products.endpoints import router as products
@@ -40,8 +38,6 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     reading_lots,
     reading_orders,
     entries,
-    morning,
-    road,
     trips,
     trip_off,
     standing,
@@ -52,7 +48,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     crates,
     plans,
     figures,
-    pages,
+    plan_acts,
     health,
 )
 UPLOADS: Final[tuple[str, ...]] = ("/photos", "/import")

@@ -18,6 +18,7 @@ from api.planning.entries import place_on
 from api.plans.tables import PlanRow
 from api.products.tables import ProductRow
 from api.regions.tables import DayRow
+from api.shipments.refused import refused_ways
 from api.shipments.tables import ShipmentRow, StopRow
 from api.trips.tables import TripRow
 from api.vehicles.tables import PaperRow, VehicleRow
@@ -45,6 +46,8 @@ class Rows:
     places: dict[str, PlaceRow]
     parties: dict[str, PartyRow]
     products: dict[str, ProductRow]
+    refused: tuple[tuple[str, str, str | None], ...] = ()
+    """(lot, order, trip or None) that somebody has declined."""
 
     def stands_for(self, place: PlaceRow) -> str:
         """Return the place that stands for one on the day."""
@@ -128,6 +131,7 @@ def read_rows(session: Session, region: str, date: str) -> Rows:
         places=places,
         parties={row.id: row for row in _by_id(session, PartyRow, people)},
         products={row.code: row for row in session.scalars(select(ProductRow).where(ProductRow.region == region))},
+        refused=tuple(sorted(refused_ways(session, shipments), key=lambda key: (key[0], key[1], key[2] or ""))),
     )
 
 

@@ -1,12 +1,26 @@
-"""What follows when a plan is ready."""
+"""What follows when a plan is ready: a re-plan takes hold by itself, a run waits for its own act."""
 
 from __future__ import annotations
 
+import logging
+from typing import Final
+
+from api.acts.commit import activate
+from api.db.actor import the_clock
 from api.db.store import Store
+from api.http.problem import Refusal
 from api.plans.tables import PlanRow
+
+LOG: Final = logging.getLogger("ainori.planning")
 
 
 def on_ready(store: Store, plan: PlanRow) -> None:
-    """Ring for those who wait for plans; a run is committed by its own act, never by being ready."""
+    """Let a re-plan hold; one that cannot stays as it is, with the plan that held before."""
+    if plan.purpose == "replan":
+        try:
+            with store.write(the_clock(plan.region)) as tx:
+                activate(tx, plan.id)
+        except Refusal as refusal:
+            LOG.warning("re-plan %s does not hold: %s", plan.id, refusal.code)
     if plan.purpose != "draft":
         store.ring("plans")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import orjson
 import pytest
 from sqlalchemy import select
@@ -98,7 +100,9 @@ def test_comparing_what_is_not_there_yet_is_refused(town, planned):
 
 
 def test_two_runs_wait_in_turn_and_both_end(town, supervisor):
-    first, second = (ask(town).json()["id"] for _ in range(2))
+    first = ask(town).json()["id"]
+    town.clock.advance(timedelta(seconds=1))
+    second = ask(town).json()["id"]
     assert [supervisor.work_one(), supervisor.work_one(), supervisor.work_one()] == [first, second, None]
     assert [town.operator.get(f"/v1/plans/{one}").json()["state"] for one in (first, second)] == ["ready", "ready"]
 

@@ -1,1 +1,0 @@
-"""Every version of the store, one file each."""
