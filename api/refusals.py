@@ -294,6 +294,15 @@ REFUSALS: Final[dict[str, Refused]] = {
         "{date} の受け付けは終わっています。次に受け付ける日: {next}",
         "entries for {date} are closed; the next day is {next}",
     ),
+    "bad-form": Refused(422, "送られたフォームが正しくありません", "the form that was sent is not right"),
+    "no-file": Refused(422, "ファイルがありません", "there is no file"),
+    "photo-kind": Refused(415, "写真は JPEG・PNG・WebP だけ受け取れます", "only JPEG, PNG and WebP pictures are taken"),
+    "photo-size": Refused(
+        413, "写真が大きすぎます。{limit_mpx} 百万画素までです", "the picture is too large; at most {limit_mpx} megapixels"
+    ),
+    "photo-broken": Refused(422, "写真として読めません。撮り直してください", "the picture cannot be read; take it again"),
+    "photo-many": Refused(409, "写真は {limit} 枚までです", "at most {limit} pictures of one thing"),
+    "photo-evidence": Refused(409, "記録として残す写真なので消せません", "this picture is kept as evidence"),
     "wrong-state": Refused(409, "いまの状態 ({state}) ではできません", "not possible in its present state ({state})"),
 }
 

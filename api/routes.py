@@ -10,6 +10,7 @@ from api.accounts.endpoints import router as sessions
 from api.accounts.me_endpoints import router as me
 from api.accounts.party_endpoints import router as parties
 from api.acts.lots import router as entries
+from api.acts.photos import router as photos
 from api.acts.plan_endpoints import router as plan_acts
 from api.acts.standing import router as standing
 from api.acts.trip_off import router as trip_off
@@ -41,6 +42,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     trips,
     trip_off,
     standing,
+    photos,
     inbox,
     oversight,
     money,

@@ -25,7 +25,7 @@ _KEY_LETTERS: Final = frozenset(map(chr, range(33, 127)))
 
 async def _asked(request: Request) -> str:
     """Hash what is asked: address, body and in whose name; the same key with anything else is another request."""
-    digest = hashlib.sha256(str(request.url.path).encode())
+    digest = hashlib.sha256(f"{request.url.path}?{request.url.query}".encode())
     for header in ("ainori-party", "on-behalf-of", "if-match"):
         digest.update(b"\0" + request.headers.get(header, "").encode())
     digest.update(b"\0" + await request.body())

@@ -172,6 +172,7 @@ class LotShown(Shown):
     pickups: tuple[PickupShown, ...]
     note: str
     listed: bool
+    photos: tuple[str, ...]
     standing: str | None
     counted_at: datetime | None
     created_at: datetime

@@ -16,6 +16,7 @@ from api.lots.complete import scale_of
 from api.lots.schemas import FarmShown, LotShown, PickupShown
 from api.lots.states import LotState
 from api.lots.tables import LotRow
+from api.photos.lookup import photos_of
 from api.places.tables import PlaceRow
 from api.products.lookup import plain
 from api.products.tables import ProductRow
@@ -88,7 +89,9 @@ def lots(
         if not more or len(found) == limit or seen >= _FURTHEST_ROWS:
             break
     known = matched_lots(session, actor, [row[0].id for row in found])
-    return Page[LotShown](items=tuple(_shown(actor, row, known) for row in found), next=position)
+    pictures = photos_of(session, "lot", [row[0].id for row in found])
+    items = tuple(_shown(actor, row, known, pictures.get(row[0].id, ())) for row in found)
+    return Page[LotShown](items=items, next=position)
 
 
 def lot(session: Session, actor: Actor, lot_id: str) -> LotShown:
@@ -103,7 +106,7 @@ def lot(session: Session, actor: Actor, lot_id: str) -> LotShown:
     row = session.execute(_asked(actor).where(LotRow.id == lot_id, visible(actor))).first()
     if row is None:
         raise Refusal("not-found")
-    return _shown(actor, row, matched_lots(session, actor, [lot_id]))
+    return _shown(actor, row, matched_lots(session, actor, [lot_id]), photos_of(session, "lot", [lot_id]).get(lot_id, ()))
 
 
 def shown(session: Session, actor: Actor, row: LotRow) -> LotShown:
@@ -111,7 +114,8 @@ def shown(session: Session, actor: Actor, row: LotRow) -> LotShown:
     product = session.execute(
         select(ProductRow).where(ProductRow.region == row.region, ProductRow.code == row.product)
     ).scalar_one_or_none()
-    return _shown(actor, (row, product, session.get_one(PartyRow, row.party_id)), frozenset())
+    pictures = photos_of(session, "lot", [row.id]).get(row.id, ())
+    return _shown(actor, (row, product, session.get_one(PartyRow, row.party_id)), frozenset(), pictures)
 
 
 def visible(actor: Actor) -> ColumnElement[bool]:
@@ -168,7 +172,7 @@ def _codes(session: Session, region: str, word: str) -> list[str]:
     return [row.code for row in rows if wanted in {plain(getattr(row, name)) for name in names}]
 
 
-def _shown(actor: Actor, found: Any, matched: frozenset[str]) -> LotShown:
+def _shown(actor: Actor, found: Any, matched: frozenset[str], pictures: tuple[str, ...]) -> LotShown:
     row, product, party = found
     own = row.party_id == actor.party_id or actor.is_operator
     named = own or row.id in matched or (party.named and actor.role != "auditor")
@@ -197,7 +201,8 @@ def _shown(actor: Actor, found: Any, matched: frozenset[str]) -> LotShown:
             PickupShown(place=one["place"], windows=tuple((a, b) for a, b in one["windows"]), change_yen=one["change_yen"])
             for one in pickups
         ),
-        note="" if actor.role == "auditor" else row.note, listed=row.listed, standing=row.standing_id if own else None,
+        note="" if actor.role == "auditor" else row.note, listed=row.listed, photos=pictures,
+        standing=row.standing_id if own else None,
         counted_at=row.counted_at if closer else None, created_at=row.created_at,
     )  # fmt: skip
 
