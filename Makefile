@@ -9,7 +9,7 @@ JOBS ?= 2
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint bench serve lock clean
+.PHONY: help setup demo test lint bench serve migration lock clean
 
 help:  ## what can be done here
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 10
@@ -59,6 +59,9 @@ bench: setup  ## the measured figures (minutes); results in out/bench
 serve: setup  ## the service at http://127.0.0.1:8000/, in out/town.db, until Ctrl-C (ARGS="--demo --port 8080")
 	@mkdir -p out
 	@AINORI_DATABASE_URL=$${AINORI_DATABASE_URL:-sqlite:///out/town.db} $(BIN)/ainori serve $(ARGS)
+
+migration: setup  ## the next version of the store's tables, from the tables as they are (WHAT="what changed")
+	@$(BIN)/python -m api.migrations $(if $(FIRST),--first,"$(WHAT)")
 
 lock:  ## renew the locks (hashes, no addresses)
 	@for name in requirements requirements-dev requirements-uv; do \

@@ -246,6 +246,23 @@ REFUSALS: Final[dict[str, Refused]] = {
         "運ぶ約束の荷があります ({shipments} 件)。故障か欠便の手続きで行ってください",
         "{shipments} shipments are promised on it; use the act for a breakdown or a trip that fails",
     ),
+    # The dawn and the road.
+    "count-closed": Refused(
+        409, "朝の数え直しは {opens} から {closes} までです", "counts at dawn are taken from {opens} to {closes}"
+    ),
+    "more-than-there": Refused(422, "いまあるのは {units} です", "there are only {units}"),
+    "goods-on-board": Refused(
+        409,
+        "もう車に積んだ荷があります ({shipments} 件)",
+        "{shipments} shipments are on board already",
+    ),
+    "not-delivered": Refused(409, "まだ届いていません (いまの状態: {state})", "it has not been delivered (it is {state})"),
+    "more-than-delivered": Refused(
+        422, "届いたのは {most} です。それより多くはできません", "{most} were delivered; it cannot be more"
+    ),
+    "not-short": Refused(
+        422, "届いた数 ({units}) と同じです。「そろっている」を選んでください", "that is what was delivered ({units}): say full"
+    ),
     # Standing entries.
     "standing-dated": Refused(
         422,

@@ -10,8 +10,10 @@ from api.accounts.endpoints import router as sessions
 from api.accounts.me_endpoints import router as me
 from api.accounts.party_endpoints import router as parties
 from api.acts.lots import router as entries
+from api.acts.morning import router as morning
 from api.acts.photos import router as photos
 from api.acts.plan_endpoints import router as plan_acts
+from api.acts.road import router as road
 from api.acts.standing import router as standing
 from api.acts.trip_off import router as trip_off
 from api.crates.endpoints import router as crates
@@ -20,6 +22,7 @@ from api.inbox.endpoints import router as inbox
 from api.money.endpoints import router as money
 from api.money.statement_endpoints import router as statements
 from api.oversight.endpoints import router as oversight
+from api.pages.endpoints import router as pages
 from api.places.endpoints import router as places
 from api.plans.endpoints import router as plans
 from api.products.endpoints import router as products
@@ -39,6 +42,8 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     reading_lots,
     reading_orders,
     entries,
+    morning,
+    road,
     trips,
     trip_off,
     standing,
@@ -50,6 +55,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     crates,
     plans,
     figures,
+    pages,
     plan_acts,
     health,
 )

@@ -18,13 +18,13 @@ from api.db.actor import set_up
 from api.db.lock import FileLock, InUse
 from api.db.store import Store
 from api.http.door import Door
+from api.migrations import migrate
 from api.notify.mail import smtp_of
 from api.products.service import load_products
 from api.regions.load import Region, load_region, packaged_region, packaged_regions
 from api.regions.service import config_of, set_up_region
 from api.regions.tables import RegionRow
 from api.settings import ServiceSettings
-from api.tables import METADATA
 from api.worker.handlers import HANDLERS
 from api.worker.ready import on_ready
 from api.worker.roads import road_file
@@ -68,6 +68,8 @@ def opened(settings: ServiceSettings, clock: Clock | None = None, *, alone: bool
     ------
     InUse
         Where another server has the file.
+    NewerStore
+        Where a newer version of the program made it.
     InputFaults
         Where the region's file is wrong.
     """
@@ -80,7 +82,7 @@ def opened(settings: ServiceSettings, clock: Clock | None = None, *, alone: bool
         store = Store(settings.database_url, clock or SystemClock())
         stack.callback(store.close)
         if alone:
-            METADATA.create_all(store.engine)
+            migrate(store)
         yield store, region_in_force(store, settings)
 
 

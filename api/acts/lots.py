@@ -7,7 +7,7 @@ from typing import Annotated, Final
 
 from fastapi import APIRouter, Response
 
-from api.acts.taking_back import call_off, reduce_lot, withdraw_lot
+from api.acts.withdraw import call_off, reduce, withdraw
 from api.db.tx import Tx
 from api.http.body import Body, json_body
 from api.http.caller import Caller, may
@@ -98,8 +98,8 @@ def take_lot_back(
     asked: Asked,
     key: Key = None,
 ) -> Response:
-    """Take a lot back at any time before a promise; kitchens that hold units of it are told."""
-    return _lot(caller, asked, key, lambda tx: withdraw_lot(tx, lot_id, given.reason))
+    """Take a lot back at any time: what is not picked up is released; all sides are told, money goes by the terms."""
+    return _lot(caller, asked, key, lambda tx: withdraw(tx, lot_id, given.reason))
 
 
 @router.post("/lots/{lot_id}/reduce", response_model=LotShown, summary="Say that there are fewer units", tags=["lots"])
@@ -111,8 +111,8 @@ def make_lot_smaller(
     asked: Asked,
     key: Key = None,
 ) -> Response:
-    """Say at any time before a promise that there are fewer; the newest holds are given up where it must be."""
-    return _lot(caller, asked, key, lambda tx: reduce_lot(tx, lot_id, given.units))
+    """Say at any time that there are fewer: the newest holds go first, then the promises share what is left."""
+    return _lot(caller, asked, key, lambda tx: reduce(tx, lot_id, given.units))
 
 
 @router.post("/lots/{lot_id}/take", status_code=201, response_model=OrderShown, summary="Take units", tags=["orders"])
@@ -176,7 +176,7 @@ def repeat_order(
 
 
 @router.post("/orders/{order_id}/cancel", response_model=OrderShown, summary="Call an order off", tags=["orders"])
-@refuses(*WRITES, "not-found", "wrong-state", "order-promised")
+@refuses(*WRITES, "not-found", "wrong-state", "goods-on-board", "order-promised")
 def cancel_order(
     caller: Annotated[Caller, may("order.edit")],
     order_id: str,
@@ -184,5 +184,5 @@ def cancel_order(
     asked: Asked,
     key: Key = None,
 ) -> Response:
-    """Call an order off before a promise; what it holds is given back."""
+    """Call an order off before its goods are on board; what was promised goes by the terms."""
     return _order(caller, asked, key, lambda tx: call_off(tx, order_id, given.reason))

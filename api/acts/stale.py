@@ -19,7 +19,7 @@ from api.shipments.refused import refused_ways
 from api.shipments.service import UNFROZEN
 from api.shipments.tables import ShipmentRow
 from api.trips.tables import TripRow
-from api.vehicles.gate import gate
+from api.vehicles.gate import gate, in_use
 from api.vehicles.tables import PaperRow, VehicleRow
 
 _TABLES: Final[Mapping[str, tuple[Any, frozenset[str]]]] = {
@@ -150,7 +150,7 @@ def _papers(session: Session, document: PlanDocument, day: Mapping[str, Any], da
         if vehicle is None:
             continue
         papers = session.scalars(select(PaperRow).where(PaperRow.vehicle_id == vehicle_id).order_by(PaperRow.id)).all()
-        now = gate(vehicle.plate_class, papers, date, in_use=vehicle.state == "active")
+        now = gate(vehicle.plate_class, papers, date, used=in_use(vehicle.state, vehicle.closed_on, date))
         insured = next(entry.get("insured_yen") for entry in trips.values() if entry["vehicle"] == vehicle_id)
         less = now.insured_yen is not None and (insured is None or now.insured_yen < insured)
         if less or not set(permits.get(vehicle_id, ())) <= set(now.permits):

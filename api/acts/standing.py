@@ -8,8 +8,8 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Response
 from sqlalchemy.orm import Session
 
-from api.acts.taking_back import call_off, withdraw_lot
 from api.acts.trip_off import take_off
+from api.acts.withdraw import call_off, withdraw
 from api.db.tx import Tx
 from api.http.body import Body, json_body
 from api.http.caller import Caller, may
@@ -23,6 +23,7 @@ from api.standing.schemas import Skip, StandingDays, StandingEdit, StandingIn, S
 from api.standing.tables import StandingRow
 
 router = APIRouter(prefix="/v1", tags=["standing"])
+_TAKE_BACK: Final[dict[str, Callable[[Tx, str, str], object]]] = {"lot": withdraw, "order": call_off, "trip": take_off}
 _WRITES: Final = ("key-missing", "key-bad", "key-reused", "key-busy", "whose-entry")
 
 
@@ -37,7 +38,7 @@ def leave_out(tx: Tx, standing_id: str, day: str) -> StandingRow:
     """
     row, made = service.skip(tx, standing_id, day)
     if made is not None:
-        {"lot": withdraw_lot, "order": call_off, "trip": take_off}[row.kind](tx, made, "standing")
+        _TAKE_BACK[row.kind](tx, made, "standing")
     return row
 
 

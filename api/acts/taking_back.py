@@ -20,9 +20,9 @@ FEWER = Said("農家の出せる数が減りました", "the farm has fewer unit
 CALLED_OFF = Said("注文を取り消しました", "the order was called off")
 
 
-def withdraw_lot(tx: Tx, lot_id: str, reason: str = "") -> LotRow:
+def withdraw_lot(tx: Tx, lot_id: str, reason: str = "", *, carried: int = 0) -> LotRow:
     """
-    Take a lot back that nothing is promised of.
+    Take a lot back that nothing is promised of; ``carried`` units of it are on the road or have arrived.
 
     Raises
     ------
@@ -30,9 +30,9 @@ def withdraw_lot(tx: Tx, lot_id: str, reason: str = "") -> LotRow:
         ``not-found``, ``wrong-state``, ``lot-promised``.
     """
     row = lots.own(tx, lot_id)
-    if not row.units_allocated and LOT.can(row.state, LotAction.WITHDRAW):
+    if row.units_allocated <= carried and LOT.can(row.state, LotAction.WITHDRAW):
         release_holds_of_lot(tx, lot_id, WITHDRAWN)
-    return lots.withdraw(tx, lot_id, reason)
+    return lots.withdraw(tx, lot_id, reason, carried=carried)
 
 
 def reduce_lot(tx: Tx, lot_id: str, total: int) -> LotRow:

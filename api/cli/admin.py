@@ -51,11 +51,14 @@ def _guarded(act: _Act) -> Callable[[argparse.Namespace, Console], int]:
         from api.db.copy import BadCopy
         from api.db.lock import InUse
         from api.db.store import StoreBusy
+        from api.migrations import NewerStore
 
         try:
             return act(given, console, service_settings())
         except InUse as error:
             console.fault("in-use", console.say("in_use", file=str(error)))
+        except NewerStore as error:
+            console.fault("newer-store", console.say("newer_store", version=str(error)))
         except StoreBusy:
             console.fault("busy", console.say("store_busy"))
         except BadCopy as error:

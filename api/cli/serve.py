@@ -35,6 +35,7 @@ def run(given: argparse.Namespace, console: Console) -> int:
     """Serve until Ctrl-C."""
     from api.db.lock import InUse
     from api.logs import begin_logging
+    from api.migrations import NewerStore
     from api.serving import assemble, opened
     from api.settings import service_settings
 
@@ -49,6 +50,9 @@ def run(given: argparse.Namespace, console: Console) -> int:
         with opened(settings) as (store, region):
             service = assemble(settings, store, region)
             return _serve(service, given, console)
+    except NewerStore as error:
+        console.fault("newer-store", console.say("newer_store", version=str(error)))
+        return BAD_INPUT
     except InUse as error:
         console.fault("in-use", console.say("in_use", file=str(error)))
         return BAD_INPUT

@@ -27,6 +27,10 @@ SERVICE_WORDS: Final[dict[str, tuple[str, str]]] = {
         "このデータベースは別のサーバーが使っています ({file})。先にそちらを止めてください",
         "another server has this database open ({file}); stop that one first",
     ),
+    "newer_store": (
+        "このデータベースは新しい版のプログラムのものです (版 {version})。プログラムを更新してください",
+        "this database belongs to a newer version of the program (version {version}); update the program",
+    ),
     "no_port": ("ポート {port} は使えません ({reason})", "port {port} cannot be had ({reason})"),
     "serving": ("動いています: {url}  (Ctrl-C で止まります)", "serving at {url}  (Ctrl-C stops it)"),
     "serving_docs": ("API の説明: {url}docs", "the API is told at {url}docs"),

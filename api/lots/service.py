@@ -162,9 +162,14 @@ def post(tx: Tx, lot_id: str, if_match: str | None) -> LotRow:
     return row
 
 
-def withdraw(tx: Tx, lot_id: str, reason: str = "") -> LotRow:
+def withdraw(tx: Tx, lot_id: str, reason: str = "", *, carried: int = 0) -> LotRow:
     """
-    Take a lot back as a whole; what is held has been released before, promised units are an act of their own.
+    Take a lot back as a whole; what is held or promised has been released before.
+
+    Parameters
+    ----------
+    carried
+        Units on the road or arrived, which stay what they are.
 
     Raises
     ------
@@ -173,7 +178,7 @@ def withdraw(tx: Tx, lot_id: str, reason: str = "") -> LotRow:
     """
     row = own(tx, lot_id)
     if LOT.can(row.state, LotAction.WITHDRAW):
-        if row.units_allocated:
+        if row.units_allocated > carried:
             raise Refusal("lot-promised", units=row.units_allocated)
         if row.units_held:
             raise Refusal("lot-held")

@@ -9,6 +9,7 @@ from api.notify.templates_entries import ENTRIES
 from api.notify.templates_money import MONEY
 from api.notify.templates_people import PEOPLE
 from api.notify.templates_plans import PLANS
+from api.notify.templates_road import ROAD
 from api.notify.templates_service import SERVICE
 from api.notify.words import Words
 
@@ -18,6 +19,7 @@ _PARTS: Final = (
     MONEY,
     PLANS,
     PEOPLE,
+    ROAD,
 )
 UNKNOWN: Final = Words(
     ja="お知らせがあります", en="There is news for you", text_ja="開いて確かめてください。", text_en="Please have a look."

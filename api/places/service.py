@@ -19,9 +19,9 @@ from api.http.problem import Refusal
 from api.places.schemas import MAY_BE_NONE, Hours, PlaceEdit, PlaceIn, PlaceShown
 from api.places.sight import visible_place
 from api.places.tables import PlaceRow
-from api.regions import times
 from api.regions.config import RegionConfig
-from api.regions.service import config_of, inputs_changed
+from api.regions.onward import changed_from_today_on
+from api.regions.service import config_of
 
 KINDS: Final[dict[str, frozenset[str]]] = {
     "farm": frozenset({"farm_gate", "depot", "stop"}),
@@ -33,7 +33,6 @@ KINDS: Final[dict[str, frozenset[str]]] = {
 """Which kinds of places a party may have."""
 FURTHEST_KM: Final = 150
 """A place further than this from the middle of its region is a slip of the finger."""
-FOR_GOOD: Final = "9999-12-31"
 _PHOTO: Final = table("photo", column("id", String), column("party_id", String))
 _EARTH_KM: Final = 6371.0
 
@@ -104,7 +103,7 @@ def edit_place(tx: Tx, place_id: str, given: PlaceEdit, if_match: str | None) ->
     if changed:
         row.version += 1
         tx.audit("place", row.id, "edit", fields=changed)
-        _entries_changed(tx)
+        changed_from_today_on(tx)
     return row
 
 
@@ -129,7 +128,7 @@ def close_place(tx: Tx, place_id: str) -> PlaceRow:
         raise Refusal("place-in-use")
     row.state, row.version = "closed", row.version + 1
     tx.audit("place", row.id, "close", before="active", after="closed")
-    _entries_changed(tx)
+    changed_from_today_on(tx)
     return row
 
 
@@ -223,8 +222,3 @@ def _km(one: tuple[float, float], other: tuple[float, float]) -> float:
     (lon1, lat1), (lon2, lat2) = ([math.radians(value) for value in point] for point in (one, other))
     half = math.sin((lat2 - lat1) / 2) ** 2 + math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2
     return 2 * _EARTH_KM * math.asin(math.sqrt(half))
-
-
-def _entries_changed(tx: Tx) -> None:
-    today = times.service_day(config_of(tx.session, tx.actor.region), tx.now)
-    inputs_changed(tx, today.isoformat(), FOR_GOOD)

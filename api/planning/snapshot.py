@@ -35,7 +35,8 @@ from api.regions.config import RegionConfig
 from api.regions.service import config_of
 from api.shipments.service import UNFROZEN
 from api.shipments.tables import ShipmentRow
-from api.vehicles.gate import Gate, gate
+from api.vehicles.gate import Gate, gate, in_use
+from api.vehicles.words import said_of
 
 TOLERANCE_S: Final = 900
 """A promise whose times move by more than a quarter of an hour has been changed."""
@@ -159,7 +160,9 @@ def snapshot(
 def _made(config: RegionConfig, rows: Rows, required: Sequence[Pattern], forbidden: Sequence[Pattern]) -> Snapshot:
     date = rows.date
     gates = {
-        vehicle.id: gate(vehicle.plate_class, rows.papers.get(vehicle.id, ()), date, in_use=vehicle.state == "active")
+        vehicle.id: gate(
+            vehicle.plate_class, rows.papers.get(vehicle.id, ()), date, used=in_use(vehicle.state, vehicle.closed_on, date)
+        )
         for vehicle in rows.vehicles.values()
     }
     standing = {row.id: place for row in rows.places.values() if (place := rows.stands_for(row)) != row.id}
@@ -170,7 +173,12 @@ def _made(config: RegionConfig, rows: Rows, required: Sequence[Pattern], forbidd
         if metric is None:
             left.append(LeftOut(table="trips", id=trip.id, ja=_UNMEASURED.ja, en=_UNMEASURED.en))
             continue
-        insured = gates[trip.vehicle_id].insured_yen
+        shut = gates[trip.vehicle_id]
+        if shut.closed and trip.state != "running":
+            said = said_of(shut.closed)
+            left.append(LeftOut(table="trips", id=trip.id, ja=said.ja, en=said.en))
+            continue
+        insured = shut.insured_yen
         entry = trip_entry(trip, metric=metric, places=standing, insured_yen=insured)
         done = prefixes.get(trip.id)
         trips.append(entry if done is None else {**entry, **done.fields})

@@ -78,7 +78,7 @@ class RoadEventRow(Base):
     """What now holds, as the phone was told."""
 
     __table_args__ = (
-        UniqueConstraint("device", "number"),
+        UniqueConstraint("trip_id", "device", "number"),
         CheckConstraint("outcome in ('applied', 'superseded')", name="outcome"),
         Index("ix_road_event_trip", "trip_id", "happened_at"),
     )

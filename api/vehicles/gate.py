@@ -28,6 +28,7 @@ class Paper(Protocol):
     days_of_90: int | None
     last_day: str | None
     state: str
+    void_from: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +59,7 @@ REASONS: Final = (
 )
 
 
-def gate(plate_class: str, papers: Sequence[Paper], date: str, *, in_use: bool = True) -> Gate:
+def gate(plate_class: str, papers: Sequence[Paper], date: str, *, used: bool = True) -> Gate:
     """
     Judge a vehicle on a day.
 
@@ -69,10 +70,10 @@ def gate(plate_class: str, papers: Sequence[Paper], date: str, *, in_use: bool =
     date
         A day of the region, ``YYYY-MM-DD``; papers hold through their last day.
     """
-    held = [paper for paper in papers if paper.state == "holds"]
+    held = [paper for paper in papers if _believed(paper, date)]
     possible = PERMITS[plate_class]
     true_permits = tuple(name for name in possible if any(_true(paper, date) for paper in held if paper.kind == name))
-    closed = [] if in_use else ["vehicle-closed"]
+    closed = [] if used else ["vehicle-closed"]
     inspected = _of(held, "inspection")
     if inspected and not any(_dated(paper, date) for paper in inspected):
         closed.append("inspection-ended")
@@ -106,6 +107,16 @@ def _limit(closed: Sequence[str], limits: Sequence[int | None]) -> int | None:
     return max(known) if known and len(known) == len(limits) else None
 
 
+def _believed(paper: Paper, date: str) -> bool:
+    """Whether the operator had found it good on that day, whatever was found later."""
+    return paper.state == "holds" or (paper.state == "void" and paper.void_from is not None and date < paper.void_from)
+
+
+def in_use(state: str, closed_on: str | None, date: str) -> bool:
+    """Whether a vehicle was in use on a day."""
+    return state == "active" or (closed_on is not None and date <= closed_on)
+
+
 def _of(papers: Sequence[Paper], kind: str) -> list[Paper]:
     return [paper for paper in papers if paper.kind == kind]
 
@@ -117,6 +128,6 @@ def _dated(paper: Paper, date: str) -> bool:
 def _true(paper: Paper, date: str) -> bool:
     if not _dated(paper, date):
         return False
-    if paper.kind != "permit_78_3" or paper.last_day == date:
+    if paper.kind != "permit_78_3" or (paper.last_day is not None and date <= paper.last_day):
         return True
     return (paper.days_of_90 or 0) < DAYS_A_YEAR

@@ -14,6 +14,7 @@ from api.db.tx import Tx
 from api.http.problem import Refusal
 from api.notify.owe import alert
 from api.regions import times
+from api.regions.onward import changed_from_today_on
 from api.regions.service import config_of
 from api.vehicles.gate import DAYS_A_YEAR, PERMITS
 from api.vehicles.schemas import PaperIn
@@ -65,6 +66,7 @@ def add_paper(tx: Tx, vehicle_id: str, given: PaperIn) -> PaperRow:
     tx.audit("paper", row.id, "enter", after=row.state, kind=row.kind, vehicle=vehicle.id, until=row.valid_until)
     if by_operator:
         remind(tx, row)
+        changed_from_today_on(tx)
     else:
         alert(
             tx, "paper-to-check", effect=f"paper-to-check/{row.id}", urgent=False, vehicle=vehicle.name, paper=PAPERS[row.kind]
@@ -87,9 +89,14 @@ def judge_paper(tx: Tx, vehicle_id: str, paper_id: str, verdict: Literal["holds"
         raise Refusal("not-found")
     if row.state != verdict:
         tx.audit("paper", row.id, "judge", before=row.state, after=verdict, kind=row.kind, vehicle=vehicle.id)
-        row.state, row.checked_by = verdict, tx.actor.account_id
         if verdict == "holds":
+            row.void_from = None
             remind(tx, row)
+        elif row.state == "holds":
+            # What runs today was let run by this paper; from tomorrow on it opens nothing.
+            row.void_from = (times.service_day(config_of(tx.session, vehicle.region), tx.now) + timedelta(days=1)).isoformat()
+        row.state, row.checked_by = verdict, tx.actor.account_id
+        changed_from_today_on(tx)
     return row
 
 

@@ -12,8 +12,10 @@ from api.db.tx import Tx
 from api.documents.day import PermitName
 from api.http.perform import matched
 from api.http.problem import Refusal
+from api.regions import times
+from api.regions.onward import changed_from_today_on
 from api.regions.service import config_of
-from api.vehicles.gate import Gate, gate
+from api.vehicles.gate import Gate, gate, in_use
 from api.vehicles.papers import papers_of
 from api.vehicles.schemas import VehicleEdit, VehicleIn
 from api.vehicles.tables import VehicleRow
@@ -32,7 +34,7 @@ def gate_on(session: Session, vehicle_id: str, date: str) -> Gate:
     row = session.get(VehicleRow, vehicle_id)
     if row is None:
         raise LookupError(vehicle_id)
-    return gate(row.plate_class, papers_of(session, vehicle_id), date, in_use=row.state == "active")
+    return gate(row.plate_class, papers_of(session, vehicle_id), date, used=in_use(row.state, row.closed_on, date))
 
 
 def permits_on(session: Session, vehicle_id: str, date: str) -> tuple[PermitName, ...]:
@@ -102,15 +104,18 @@ def edit_vehicle(tx: Tx, vehicle_id: str, given: VehicleEdit, if_match: str | No
     if changed:
         row.version += 1
         tx.audit("vehicle", row.id, "edit", fields=changed)
+        changed_from_today_on(tx)
     return row
 
 
 def close_vehicle(tx: Tx, vehicle_id: str) -> VehicleRow:
-    """Take a vehicle out of use; its trips from tomorrow on find the gate closed. Closing twice changes nothing."""
+    """Take a vehicle out of use: today's run ends, from tomorrow on its gate is closed. Closing twice changes nothing."""
     row = own(tx.session, tx.actor, VehicleRow, vehicle_id)
     if row.state == "active":
         row.state, row.version = "closed", row.version + 1
+        row.closed_on = times.service_day(config_of(tx.session, row.region), tx.now).isoformat()
         tx.audit("vehicle", row.id, "close", before="active", after="closed")
+        changed_from_today_on(tx)
     return row
 
 

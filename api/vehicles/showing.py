@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from api.accounts.whose import own
 from api.db.actor import Actor
 from api.http.pages import Page, after_key, page_of_keys
-from api.vehicles.gate import gate
+from api.vehicles.gate import gate, in_use
 from api.vehicles.papers import papers_of
 from api.vehicles.schemas import GateShown, PaperShown, VehicleShown
 from api.vehicles.tables import PaperRow, VehicleRow
@@ -75,7 +75,7 @@ def _paper(row: PaperRow, today: date, *, blind: bool) -> PaperShown:
 
 
 def _gate(row: VehicleRow, papers: tuple[PaperRow, ...], day: str) -> GateShown:
-    found = gate(row.plate_class, papers, day, in_use=row.state == "active")
+    found = gate(row.plate_class, papers, day, used=in_use(row.state, row.closed_on, day))
     said = said_of([*found.closed, *found.lapsed])
     return GateShown(
         date=day,

@@ -35,6 +35,8 @@ class VehicleRow(Base):
     yen_per_h: Mapped[int] = mapped_column(default=0)
     yen_per_visit: Mapped[int] = mapped_column(default=0)
     state: Mapped[str] = mapped_column(String(16), default="active")
+    closed_on: Mapped[str | None] = mapped_column(String(10))
+    """The last day on which it was in use."""
     version: Mapped[int] = mapped_column(default=1)
 
     __table_args__ = (
@@ -63,6 +65,8 @@ class PaperRow(Base):
     """The day counted last, so that a day counts once."""
     state: Mapped[str] = mapped_column(String(16), default="holds")
     """``stated``: the vehicle's own party says so and the operator has not looked yet; only what ``holds`` opens a gate."""
+    void_from: Mapped[str | None] = mapped_column(String(10))
+    """The first day on which a paper that held does not hold any more, because the operator said so."""
     checked_by: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
     added_at: Mapped[datetime] = mapped_column(UtcDateTime)
 

@@ -7,11 +7,16 @@ from typing import Final
 
 from sqlalchemy import delete
 
+from api.acts import rounds
 from api.db.tables import EventRow
 from api.db.tx import Tx
 from api.http.perform import forget_replies
 from api.money.timers import MONEY_TIMERS
-from api.regions.service import keep_days_ahead
+from api.orders.takes import expire_hold
+from api.regions.service import day_row, keep_days_ahead, set_day_state
+from api.regions.times import TimerKind
+from api.standing.day import recheck_day
+from api.vehicles.reminders import PAPER_TIMERS
 from api.worker.due import Due, Handler
 
 _EVENTS_KEPT: Final = timedelta(days=14)
@@ -31,8 +36,46 @@ def keep_house(tx: Tx, due: Due | None = None) -> datetime | None:
     return None
 
 
+def open_day(tx: Tx, due: Due) -> datetime | None:
+    """Standing entries become the day's."""
+    rounds.open_entries(tx, due.day)
+    return None
+
+
+def remind(tx: Tx, due: Due) -> datetime | None:
+    """Before people are reminded: what was made for somebody who has said since that the day is a closing day goes."""
+    recheck_day(tx, tx.actor.region, due.day)
+    return None
+
+
+def close_day(tx: Tx, due: Due) -> datetime | None:
+    """Nothing is posted or changed for the day from now on."""
+    rounds.close_entries(tx, due.day)
+    set_day_state(tx, day_row(tx, due.day), "closed", "close-entries")
+    return None
+
+
+def end_hold(tx: Tx, due: Due) -> datetime | None:
+    """Give back what was held for too long."""
+    expire_hold(tx, due.data["hold"])
+    return None
+
+
+def end_day(tx: Tx, due: Due) -> datetime | None:
+    """What nobody carried goes on to another day or ends; the day is over."""
+    rounds.expire_entries(tx, due.day)
+    set_day_state(tx, day_row(tx, due.day), "done", "end")
+    return None
+
+
 HANDLERS: Final[dict[str, Handler]] = {
     KEEP_HOUSE: keep_house,
     **MONEY_TIMERS,
+    TimerKind.OPEN.value: open_day,
+    TimerKind.REMIND.value: remind,
+    TimerKind.CLOSE.value: close_day,
+    TimerKind.EXPIRE.value: end_day,
+    "hold": end_hold,
+    **PAPER_TIMERS,
 }
 """Kind of timer to what it does."""

@@ -1,73 +1,147 @@
-"""The good day with a plan that is ready, and people who answer."""
+"""A committed Saturday: two farms, two kitchens, a firm with a driver, an operator; the clock stands at dawn."""
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+from sqlalchemy import select
 
-from api.db.actor import set_up
-from api.regions.service import config_of, set_up_region
-from api.shipments.service import of_day
+from api.db.tables import AuditRow, OutboxRow
+from api.lots.states import LOT
+from api.lots.tables import LotRow
+from api.money.tables import MoneyRow
+from api.shipments.states import SHIPMENT
+from api.shipments.tables import ShipmentRow, StopRow
+from api.trips.states import TRIP
+from api.trips.tables import TripRow
+from fixtures.on_the_road import DATE, at, change_place, commit_rides
+from fixtures.rides import Ride, Town
 
-
-@pytest.fixture
-def region_with(store):
-    """Changes the region's configuration: ``region_with(planning={...})``."""
-
-    def change(**parts):
-        with store.write(set_up("tsuruoka")) as tx:
-            config = config_of(tx.session, "tsuruoka")
-            made = {name: getattr(config, name).model_copy(update=values) for name, values in parts.items()}
-            set_up_region(tx, config.model_copy(update=made))
-
-    return change
+REGION = "tsuruoka"
+MACHINES = {"lot": (LOT, LotRow), "shipment": (SHIPMENT, ShipmentRow), "trip": (TRIP, TripRow)}
 
 
-@pytest.fixture
-def town(town, region_with):
-    """Re-plans of the day take a few iterations."""
-    from api.regions.config import Budget
+class Saturday:
+    """People, what is committed, and ways to act and look."""
 
-    few = Budget(iterations=15, seed=1)
-    region_with(planning={"run": few, "draft": few, "replan": few})
-    town.farm = town.another("farm-1", "farm", "架空の農家")
-    town.kitchen = town.another("kitchen-1", "restaurant", "架空の料理人")
-    town.carrier = town.another("carrier-1", "carrier", "架空の配車係")
-    return town
+    def __init__(self, service):
+        self.service, self.store, self.clock = service, service.store, service.clock
+        self.town = Town(store=service.store, region=REGION)
+        for role in ("farm", "restaurant", "carrier", "keeper", "operator", "auditor"):
+            setattr(self, role, service.one(role))
+        self.other_farm, self.other_restaurant = service.one("farm", "別の畑"), service.one("restaurant", "別の食堂")
+        self.driver = service.another(self.carrier.member.party, "driver", "架空の運転手")
+        self.number = 0
 
+    def ride(self, **more):
+        who = {"farm": self.farm, "restaurant": self.restaurant, "carrier": self.carrier}
+        parties = {name: more.pop(name, client) for name, client in who.items()}
+        return Ride(**{name: client.member.party for name, client in parties.items()}, **more)
 
-@pytest.fixture
-def plan(town, supervisor):
-    """Makes a ready plan; its id."""
+    def commit(self, *rides, date=DATE, wall="05:40"):
+        """Commit rides; the clock then stands at dawn."""
+        self.day = commit_rides(
+            self.store, self.town, date, list(rides) or [self.ride()],
+            drivers={self.carrier.member.party: self.driver.member.account},
+        )  # fmt: skip
+        self.clock.set(at(wall, date))
+        self.trip, self.shipment, self.lot = self.day.trips[0], self.day.shipments[0], self.day.lots[0]
+        self.order = self.day.orders[0]
+        return self
 
-    def make(**more):
-        reply = town.operator.post("/v1/plans", json={"date": town.day.date, **more})
-        assert reply.status_code == 202, reply.text
-        while supervisor.work_one() is not None:
-            pass
-        return reply.json()["id"]
+    def place(self, client, **values):
+        """Change the place of a party."""
+        change_place(self.store, REGION, self.town.places[client.member.party], **values)
 
-    return make
-
-
-@pytest.fixture
-def committed(town, plan):
-    """Plans and commits the day; the plan's id."""
-
-    def make(**more):
-        made = plan(**more)
-        reply = town.operator.post(f"/v1/plans/{made}/commit")
+    def report(self, *events, device="phone-1", off_min=0, client=None, trip=None, **more):
+        """Send what a phone has gathered; each event is (kind, wall time, fields)."""
+        made = []
+        for kind, wall, *fields in events:
+            self.number += 1
+            moment = at(wall) + timedelta(minutes=off_min)
+            made.append({"number": self.number, "at": moment.isoformat(), "kind": kind, **(fields[0] if fields else {})})
+        phone_now = (self.clock.now() + timedelta(minutes=off_min)).isoformat()
+        body = {"device": device, "phone_now": phone_now, "events": made, **more}
+        reply = (client or self.driver).post(f"/v1/runs/{trip or self.trip}/events", body)
         assert reply.status_code == 200, reply.text
-        return made
+        return reply.json()
 
-    return make
+    def row(self, table, key):
+        with self.store.read() as session:
+            return session.get_one(table, key)
+
+    def shipment_row(self, index=0):
+        return self.row(ShipmentRow, self.day.shipments[index])
+
+    def lot_row(self, index=0):
+        return self.row(LotRow, self.day.lots[index])
+
+    def trip_row(self):
+        return self.row(TripRow, self.trip)
+
+    def stops(self):
+        with self.store.read() as session:
+            return session.scalars(select(StopRow).where(StopRow.trip_id == self.trip).order_by(StopRow.position)).all()
+
+    def told(self, kind):
+        """Who was told something: parties or accounts."""
+        with self.store.read() as session:
+            rows = session.scalars(select(OutboxRow).where(OutboxRow.kind == kind)).all()
+        return [row.party_id or row.account_id or "operators" for row in rows]
+
+    def lines(self, **where):
+        with self.store.read() as session:
+            return session.scalars(select(MoneyRow).filter_by(**where)).all()
+
+    def paid(self, client):
+        """What a party has got less what it has paid, in yen."""
+        mine = client.member.party
+        return sum((row.payee_id == mine) * row.yen - (row.payer_id == mine) * row.yen for row in self.lines())
+
+    def asked_to_replan(self):
+        with self.store.read() as session:
+            rows = session.scalars(select(AuditRow).where(AuditRow.action == "ask-replan")).all()
+        return [row.details["why"] for row in rows]
+
+    def check(self):
+        """The invariants that a store shows by itself: units, states that the log replays to."""
+        with self.store.read() as session:
+            for lot in session.scalars(select(LotRow)):
+                assert lot.units_left + lot.units_held + lot.units_allocated + lot.units_lost == lot.units_total
+                assert min(lot.units_left, lot.units_held, lot.units_allocated, lot.units_lost) >= 0
+                mine = session.scalars(select(ShipmentRow).where(ShipmentRow.lot_id == lot.id)).all()
+                assert lot.units_allocated == sum(_allocated(row) for row in mine)
+            for thing, (machine, table) in MACHINES.items():
+                for row in session.scalars(select(table)):
+                    _replays(session, machine, thing, row)
+
+
+def _allocated(row):
+    if row.state in {"released", "failed"} or row.cause == "rescued":
+        return 0
+    known = (row.units_delivered, row.units_picked, row.units)
+    return next(units for units in known if units is not None)
+
+
+def _replays(session, machine, thing, row):
+    log = session.scalars(
+        select(AuditRow)
+        .where(AuditRow.thing == thing, AuditRow.thing_id == row.id, AuditRow.after.is_not(None))
+        .order_by(AuditRow.seq)
+    ).all()  # fmt: skip
+    state = log[0].after
+    assert state in machine.starts
+    for one in log[1:]:
+        assert one.before == state
+        action = next(move.action for move in machine.moves if move.action.value == one.action)
+        state = machine.move(state, action).value
+        assert state == one.after
+    assert state == row.state
 
 
 @pytest.fixture
-def shipments(town):
-    """Reads the day's shipments."""
-
-    def read(*states):
-        with town.store.read() as session:
-            return of_day(session, town.region, town.day.date, states=states)
-
-    return read
+def saturday(service):
+    made = Saturday(service)
+    yield made
+    made.check()

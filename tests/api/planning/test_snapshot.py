@@ -105,9 +105,13 @@ def test_papers_that_have_ended_close_the_gate(store, entered):
     with store.write(set_up(REGION)) as tx:
         for paper in tx.session.query(PaperRow).filter_by(vehicle_id="van-1", kind="cargo_insurance"):
             paper.valid_from, paper.valid_until = "2026-01-01", "2026-11-20"
-    made = read(store, entered).checked()
-    assert (made.vehicles[0].permits, made.vehicles[1].permits) == ((), ())
-    assert next(one.insured_yen for one in made.trips if one.vehicle == "van-1") == 0
+    made = read(store, entered)
+    day = made.checked()
+    assert "van-1" not in {one.vehicle for one in day.trips}
+    assert {one.permits for one in day.vehicles} == {()}
+    assert [(one.table, one.ja, one.en) for one in made.left_out] == [
+        ("trips", "貨物保険が切れています", "its cargo insurance has run out")
+    ]
 
 
 def test_a_place_that_is_snowed_in_is_replaced_for_the_winter(store, entered):

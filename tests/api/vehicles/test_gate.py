@@ -12,9 +12,16 @@ from api.vehicles.words import REASONS
 DAY = "2026-11-21"
 
 
-def paper(kind, first="2026-01-01", last="2026-12-31", *, limit=None, days=None, counted=None, state="holds"):
+def paper(kind, first="2026-01-01", last="2026-12-31", *, limit=None, days=None, counted=None, state="holds", void=None):
     return SimpleNamespace(
-        kind=kind, valid_from=first, valid_until=last, limit_yen=limit, days_of_90=days, last_day=counted, state=state
+        kind=kind,
+        valid_from=first,
+        valid_until=last,
+        limit_yen=limit,
+        days_of_90=days,
+        last_day=counted,
+        state=state,
+        void_from=void,
     )
 
 
@@ -82,8 +89,20 @@ def test_the_ninetieth_day_goes_on_once_it_is_counted():
     assert gate("white", [paper("permit_78_3", days=90, counted=DAY), INSURED], DAY).permits == ("permit_78_3",)
 
 
+def test_days_that_were_counted_stay_lawful_when_all_are_used():
+    papers = [paper("permit_78_3", days=90, counted=DAY), INSURED]
+    assert gate("white", papers, "2026-11-02").permits == ("permit_78_3",)
+    assert gate("white", papers, "2026-11-22").permits == ()
+
+
+def test_what_was_found_void_later_had_held_until_then():
+    papers = [paper("black", state="void", void="2026-11-22"), INSURED]
+    assert gate("black", papers, DAY).permits == ("black",)
+    assert gate("black", papers, "2026-11-22").permits == ()
+
+
 def test_a_vehicle_out_of_use_carries_nothing():
-    assert gate("green", [paper("green"), INSURED], DAY, in_use=False).closed == ("vehicle-closed",)
+    assert gate("green", [paper("green"), INSURED], DAY, used=False).closed == ("vehicle-closed",)
 
 
 def test_every_reason_has_words():

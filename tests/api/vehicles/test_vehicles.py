@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -99,7 +99,9 @@ def test_what_the_carrier_states_opens_the_gate_once_the_operator_has_looked(ser
     assert judged.json()["state"] == "holds"
     assert carrier.get(f"/v1/vehicles/{key}").json()["gates"][0]["permits"] == ["black"]
     operator.post(f"/v1/vehicles/{key}/papers/{paper['id']}/verdict", json={"verdict": "void"})
-    assert carrier.get(f"/v1/vehicles/{key}").json()["gates"][0]["permits"] == []
+    today, tomorrow = carrier.get(f"/v1/vehicles/{key}").json()["gates"]
+    # What runs today was let run by that paper.
+    assert (today["permits"], tomorrow["permits"]) == (["black"], [])
     with service.store.read() as session:
         owed = session.scalars(select(OutboxRow).where(OutboxRow.kind == "paper-to-check")).all()
     assert len(owed) == 1
@@ -117,6 +119,37 @@ def test_insurance_that_ends_at_midnight_stops_tomorrow_and_lets_today_end(servi
         assert vehicles.insured_on(session, key, "2026-11-21") == 0
         with pytest.raises(Exception, match="gate-closed"):
             vehicles.must_be_open(session, key, "2026-11-21")
+
+
+def test_people_are_told_before_a_paper_ends_and_when_it_has(service, carrier, operator):
+    from api.worker.handlers import HANDLERS
+    from api.worker.timers import run_due
+
+    with_papers(carrier, operator, PERMIT, INSURANCE | {"valid_until": "2026-11-25"})
+
+    def owed():
+        with service.store.read() as session:
+            rows = session.scalars(select(OutboxRow).where(OutboxRow.kind.in_(("paper-ends", "paper-ended"))))
+            return sorted((row.kind, row.channel, row.params.get("days")) for row in rows)
+
+    service.clock.set(datetime(2026, 11, 24, 0, 0, tzinfo=UTC))
+    run_due(service.store, service.region, HANDLERS)
+    assert owed() == [("paper-ends", "party", 1)]
+    service.clock.set(datetime(2026, 11, 25, 15, 0, tzinfo=UTC))
+    run_due(service.store, service.region, HANDLERS)
+    assert owed() == [("paper-ended", "operators", None), ("paper-ended", "party", None), ("paper-ends", "party", 1)]
+
+
+def test_nobody_is_told_of_a_paper_whose_next_one_is_there(service, carrier, operator):
+    from api.worker.handlers import HANDLERS
+    from api.worker.timers import run_due
+
+    following = INSURANCE | {"valid_from": "2026-11-25", "valid_until": "2027-11-30"}
+    with_papers(carrier, operator, PERMIT, INSURANCE | {"valid_until": "2026-11-25"}, following)
+    service.clock.set(datetime(2026, 11, 26, 0, 0, tzinfo=UTC))
+    run_due(service.store, service.region, HANDLERS)
+    with service.store.read() as session:
+        assert session.scalars(select(OutboxRow).where(OutboxRow.kind.startswith("paper-e"))).all() == []
 
 
 def test_no_paper_makes_a_white_plate_paid_over_http(carrier, operator):
@@ -173,7 +206,8 @@ def test_reminders_are_set_for_a_month_a_week_and_a_day_before_a_paper_ends(serv
 
 def test_a_vehicle_out_of_use_shuts_its_gate_and_takes_no_edit(carrier):
     key = entered(carrier)["id"]
-    assert carrier.post(f"/v1/vehicles/{key}/close").json()["gates"][1]["closed"] == ["vehicle-closed"]
+    today, tomorrow = carrier.post(f"/v1/vehicles/{key}/close").json()["gates"]
+    assert (today["closed"], tomorrow["closed"]) == ([], ["vehicle-closed"])
     reply = carrier.patch(f"/v1/vehicles/{key}", json={"name": "x"}, headers={"If-Match": '"2"'})
     assert (reply.status_code, reply.json()["code"]) == (409, "wrong-state")
     assert carrier.get("/v1/vehicles").json()["items"] == []

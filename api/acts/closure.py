@@ -1,0 +1,118 @@
+"""A road closed by one action: kept with the day, told to every driver of it, and what is not done planned around it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import Field, model_validator
+from sqlalchemy import select
+
+from api.acts import amends
+from api.db.base import new_id
+from api.db.tx import Tx
+from api.documents.base import Latitude, Longitude, WallTime
+from api.http.body import Body, Shown
+from api.http.problem import Refusal
+from api.messages import Said
+from api.notify.owe import tell
+from api.regions.service import day_row
+from api.regions.tables import DayRow
+from api.trips.tables import TripRow
+
+Point = tuple[Longitude, Latitude]
+
+
+class ClosureIn(Body):
+    """A closed road: its name, where (an area, or a line along it), and from when to when that day."""
+
+    name: Annotated[str, Field(min_length=1, max_length=120)]
+    name_en: Annotated[str, Field(max_length=120)] = ""
+    polygon: Annotated[tuple[Point, ...], Field(min_length=3, max_length=500)] | None = None
+    line: Annotated[tuple[Point, ...], Field(min_length=2, max_length=500)] | None = None
+    since: WallTime = "00:00"
+    until: WallTime = "47:59"
+
+    @model_validator(mode="after")
+    def _one_shape(self) -> ClosureIn:
+        if (self.polygon is None) == (self.line is None):
+            raise ValueError("either a polygon or a line")
+        if _minutes(self.since) >= _minutes(self.until):
+            raise ValueError("since is before until")
+        return self
+
+
+class ClosureShown(Shown):
+    """A closed road of a day."""
+
+    id: str
+    name: str
+    name_en: str
+    polygon: tuple[Point, ...] | None
+    line: tuple[Point, ...] | None
+    since: str
+    until: str
+
+
+class ClosureList(Shown):
+    """The closed roads of a day."""
+
+    date: str
+    items: tuple[ClosureShown, ...]
+
+
+def _minutes(wall: str) -> int:
+    hours, minutes = wall.split(":")[:2]
+    return int(hours) * 60 + int(minutes)
+
+
+def close_road(tx: Tx, date: str, given: ClosureIn) -> ClosureShown:
+    """Close a road for a day; what is on the way already finds its own way round, the rest is planned anew."""
+    row = day_row(tx, date)
+    if row.state == "done":
+        raise Refusal("wrong-state", state=row.state)
+    entry = {"id": new_id("closure"), **given.model_dump(mode="json")}
+    row.closures = [*(row.closures or ()), entry]
+    tx.audit("day", date, "close-road", closure=entry["id"])
+    _tell_drivers(tx, row, "road-closed", entry)
+    amends.replan(tx, date, "road closed")
+    return shown(entry)
+
+
+def open_road(tx: Tx, date: str, closure: str) -> ClosureShown:
+    """
+    Open a road again.
+
+    Raises
+    ------
+    Refusal
+        ``not-found``.
+    """
+    row = day_row(tx, date)
+    entry = next((one for one in row.closures or () if one["id"] == closure), None)
+    if entry is None:
+        raise Refusal("not-found")
+    row.closures = [one for one in row.closures if one["id"] != closure]
+    tx.audit("day", date, "open-road", closure=closure)
+    _tell_drivers(tx, row, "road-open", entry)
+    amends.replan(tx, date, "road open")
+    return shown(entry)
+
+
+def shown(entry: dict[str, Any]) -> ClosureShown:
+    """Show a closure as it is kept with the day."""
+    shapes = {name: None if entry.get(name) is None else tuple(tuple(p) for p in entry[name]) for name in ("polygon", "line")}
+    return ClosureShown(**{**{name: entry[name] for name in ("id", "name", "name_en", "since", "until")}, **shapes})
+
+
+def _tell_drivers(tx: Tx, row: DayRow, kind: str, entry: dict[str, Any]) -> None:
+    trips = tx.session.scalars(
+        select(TripRow).where(
+            TripRow.region == row.region, TripRow.date == row.date, TripRow.state.in_(("open", "running"))
+        )
+    )  # fmt: skip
+    for trip in trips:
+        tell(
+            tx, kind, effect=f"{kind}/{entry['id']}/{trip.id}", urgent=True, account=trip.driver_id,
+            party=None if trip.driver_id else trip.party_id, road=Said(entry["name"], entry["name_en"] or entry["name"]),
+            since=entry["since"], ends=entry["until"], trip=trip.name, date=row.date,
+        )  # fmt: skip
