@@ -161,7 +161,7 @@ def _second(tx: Tx, row: ShipmentRow, given: ReceiptIn) -> ReceiptShown:
     who = {tx.actor.account_id, None if first is None else first.account_id}
     for account in sorted(name for name in who if name is not None):
         tell(
-            tx, "answers-differ", effect=f"answers-differ/{row.id}/{account}", account=account,
+            tx, "receipts-differ", effect=f"receipts-differ/{row.id}/{account}", account=account,
             **amends.about(tx.session, row),
         )  # fmt: skip
     tx.audit("shipment", row.id, "receipt-second", found=given.found, units=given.units)

@@ -139,7 +139,7 @@ ROAD: Final[dict[str, Words]] = {
         text_ja="{found}。",
         text_en="{found}.",
     ),
-    "answers-differ": Words(
+    "receipts-differ": Words(
         ja="{goods}の受け取りの返事がふたりで違っています",
         en="Two of you answered differently about {goods}",
         text_ja="先の返事で進めています。違うときは申し出をしてください。",
