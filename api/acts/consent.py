@@ -223,7 +223,7 @@ def told_of(tx: Tx, row: ShipmentRow) -> dict[str, Any]:
 def _tell_both(tx: Tx, row: ShipmentRow, first: ConsentRow, party: str) -> None:
     """Two members said different things: everybody of the party is told which answer holds."""
     tell(
-        tx, "answers-differ", effect=f"differ/{row.id}/{first.id}", party=party, urgent=True, holds=first.state,
+        tx, "consents-differ", effect=f"differ/{row.id}/{first.id}", party=party, urgent=True, holds=first.state,
         useless_after=row.delivery_at, **told_of(tx, row),
     )  # fmt: skip
 

@@ -86,7 +86,7 @@ PLANS: Final[dict[str, Words]] = {
         text_en="This part is not carried. If another way is found you are told.",
         link="/shipments/{shipment}",
     ),
-    "answers-differ": Words(
+    "consents-differ": Words(
         ja="返事が二つありました：{product} {units}個（{date}）",
         en="Two different answers: {units} of {product} ({date})",
         text_ja="同じ名義の二人が違う返事をしました。先の返事を有効にしています。変えたいときは電話してください。",

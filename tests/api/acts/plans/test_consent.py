@@ -112,7 +112,7 @@ def test_of_two_members_who_answer_differently_the_first_holds_and_both_are_told
     assert town.kitchen.post(f"/v1/shipments/{name}/accept", json={}).json()["state"] == "promised"
     reply = other.post(f"/v1/shipments/{name}/decline", json={})
     assert (reply.status_code, reply.json()) == (200, {"shipment": name, "outcome": "overtaken", "state": "promised"})
-    assert told(town, "answers-differ") == ["kitchen-1"]
+    assert told(town, "consents-differ") == ["kitchen-1"]
     assert left(town) == (15, 5)
     same = other.post(f"/v1/shipments/{name}/accept", json={})
     assert same.json()["outcome"] == "already"
