@@ -9,8 +9,10 @@ from fastapi import APIRouter
 from api.accounts.endpoints import router as sessions
 from api.accounts.me_endpoints import router as me
 from api.accounts.party_endpoints import router as parties
+from api.acts.erase import router as erase
 from api.acts.lots import router as entries
 from api.acts.morning import router as morning
+from api.acts.my_data import router as my_data
 from api.acts.photos import router as photos
 from api.acts.plan_endpoints import router as plan_acts
 from api.acts.road import router as road
@@ -35,6 +37,8 @@ from api.vehicles.endpoints import router as vehicles
 ROUTERS: Final[tuple[APIRouter, ...]] = (
     sessions,
     me,
+    my_data,
+    erase,
     parties,
     places,
     products,

@@ -29,6 +29,7 @@ RIGHTS: Final[dict[str, frozenset[str]]] = {
     "party.read": ALL,
     "party.edit": _roles("farm", "restaurant", "carrier", "keeper", "operator"),
     "party.approve": _roles("operator"),
+    "account.erase": _roles("operator"),
     "member.manage": _roles("farm", "restaurant", "carrier", "keeper", "operator"),
     # Places, products, vehicles.
     "place.read": ALL,
