@@ -297,6 +297,7 @@ REFUSALS: Final[dict[str, Refused]] = {
         "期間は {most_days} 日までで、始まりは終わりより前にしてください",
         "a period has at most {most_days} days and begins before it ends",
     ),
+    "too-many-feeds": Refused(409, "カレンダーは {most} 個までです", "at most {most} calendar feeds"),
     "claim-impossible": Refused(422, "その申し出はできません。{why_ja}", "that cannot be claimed: {why_en}"),
     "claim-late": Refused(409, "申し出の期限 ({until}) を過ぎています", "it had to be claimed by {until}"),
     "claim-units": Refused(422, "個数が多すぎます。{most} 個までです", "too many units; at most {most}"),

@@ -28,9 +28,14 @@ from api.pages.endpoints import router as pages
 from api.places.endpoints import router as places
 from api.plans.endpoints import router as plans
 from api.products.endpoints import router as products
+from api.reading.calls_endpoints import router as call_lists
+from api.reading.feeds_endpoints import router as feeds
 from api.reading.kpi_endpoints import router as figures
 from api.reading.lots_endpoints import router as reading_lots
+from api.reading.map_endpoints import router as maps
 from api.reading.orders_endpoints import router as reading_orders
+from api.reading.paper_endpoints import router as paper
+from api.reading.runs import router as manifests
 from api.trips.endpoints import router as trips
 from api.vehicles.endpoints import router as vehicles
 
@@ -61,6 +66,11 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     figures,
     pages,
     plan_acts,
+    paper,
+    manifests,
+    call_lists,
+    maps,
+    feeds,
     health,
 )
 UPLOADS: Final[tuple[str, ...]] = ("/photos", "/import")

@@ -7,6 +7,7 @@ from sqlalchemy import MetaData
 import api.accounts.tables
 import api.crates.tables
 import api.db.tables
+import api.feeds.tables
 import api.lots.tables
 import api.money.tables
 import api.orders.tables

@@ -77,6 +77,7 @@ RIGHTS: Final[dict[str, frozenset[str]]] = {
     "photo.read": ALL,
     "photo.add": _roles("farm", "restaurant", "carrier", "driver", "keeper", "operator"),
     "inbox.read": ALL,
+    "feed.manage": _roles("farm", "restaurant", "carrier", "driver", "keeper"),
     "audit.read": _roles("operator", "auditor"),
     "figures.read": _roles("operator", "auditor"),
     "region.edit": _roles("operator"),

@@ -76,16 +76,17 @@ def layers(book: Book) -> Layers:
     return {"routes": routes, "stops": stops, "unserved": unserved}
 
 
+def written(layer: str, feature: Feature) -> dict[str, object]:
+    """Return a feature as GeoJSON; the member ``layer`` of its properties names its layer."""
+    if len(feature.points) == 1:
+        geometry: dict[str, object] = {"type": "Point", "coordinates": feature.points[0]}
+    else:
+        geometry = {"type": "LineString", "coordinates": feature.points}
+    return {"type": "Feature", "properties": {"layer": layer, **feature.columns}, "geometry": geometry}
+
+
 def geojson(book: Book) -> str:
     """Return all layers as one GeoJSON collection; the member ``layer`` of each feature's properties names its layer."""
-
-    def written(layer: str, feature: Feature) -> dict[str, object]:
-        if len(feature.points) == 1:
-            geometry: dict[str, object] = {"type": "Point", "coordinates": feature.points[0]}
-        else:
-            geometry = {"type": "LineString", "coordinates": feature.points}
-        return {"type": "Feature", "properties": {"layer": layer, **feature.columns}, "geometry": geometry}
-
     features = [written(layer, feature) for layer, held in layers(book).items() for feature in held]
     return json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False, indent=1) + "\n"
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from api.sheets import voice, words
 from api.sheets.html import Child, Markup, joined, tag
 from api.sheets.paper import facts, foot, head, paper, table
@@ -72,7 +74,7 @@ def _room(voice_: Voice, run: Run, halt: Halt) -> Child:
     return rows
 
 
-def _row(voice_: Voice, book: Book, run: Run, halt: Halt) -> Markup:
+def _row(voice_: Voice, book: Book, run: Run, halt: Halt, known: Mapping[str, str]) -> Markup:
     arrive, leave = voice.clock(halt.arrive, book.date), voice.clock(halt.leave, book.date)
     role: Pair | None = ("出発", "start") if halt.first else ("到着", "end") if halt.last else None
     shown = leave if halt.first and not halt.actions else arrive
@@ -98,6 +100,7 @@ def _row(voice_: Voice, book: Book, run: Run, halt: Halt) -> Markup:
             tag("span", voice_.both(voice.name(halt.place)), class_="place"),
             tag("b", voice_.both(role)) if role else None,
             tag("span", halt.place.note, class_="line note") if halt.place.note else None,
+            tag("b", known[halt.place.id], class_="line") if halt.place.id in known else None,
             [_action(voice_, book, run, action) for action in halt.actions],
         ),
         tag("td", _room(voice_, run, halt), class_="room"),
@@ -119,8 +122,8 @@ def _know(voice_: Voice, run: Run) -> list[Markup]:
     return boxes
 
 
-def section(voice_: Voice, book: Book, run: Run) -> Markup:
-    """Return one trip's manifest as a section that fills its own pages."""
+def section(voice_: Voice, book: Book, run: Run, known: Mapping[str, str] | None = None) -> Markup:
+    """Return one trip's manifest as a section that fills its own pages; ``known``: what to know at a place, by its id."""
     route = run.route
     leave, arrive = voice.clock(route.depart, book.date), voice.clock(route.arrive, book.date)
     title = joined(tag("span", run.letter, class_="letter"), " ", voice_.both(voice.name(run.trip)))
@@ -142,7 +145,7 @@ def section(voice_: Voice, book: Book, run: Run) -> Markup:
         (words.pay_name(run.bases), voice_.say(voice.yen(route.driver_pay_yen))),
     ]
     heads: list[Pair] = [("時刻", "time"), ("場所とすること", "place and task"), ("出発時の荷台", "crates on leaving")]
-    rows = [_row(voice_, book, run, halt) for halt in run.halts]
+    rows = [_row(voice_, book, run, halt, known or {}) for halt in run.halts]
     return tag(
         "section",
         head(voice_, book, title, _KIND),
@@ -153,11 +156,13 @@ def section(voice_: Voice, book: Book, run: Run) -> Markup:
     )
 
 
-def manifest_page(voice_: Voice, book: Book, run: Run, *, glyphs: str = "") -> str:
-    """Return one trip's manifest as a page; ``glyphs``: as in `paper`."""
+def manifest_page(
+    voice_: Voice, book: Book, run: Run, *, glyphs: str = "", known: Mapping[str, str] | None = None, embed: bool = True
+) -> str:
+    """Return one trip's manifest as a page; ``glyphs``, ``embed``: as in `paper`, ``known``: as in `section`."""
     name = voice.name(run.trip)
     title: Pair = (f"運行票 {run.letter} {name[0]}", f"Manifest {run.letter} {name[1]}")
-    return paper(voice_, title, section(voice_, book, run), glyphs=glyphs)
+    return paper(voice_, title, section(voice_, book, run, known), glyphs=glyphs, embed=embed)
 
 
 def manifests_page(voice_: Voice, book: Book) -> str:

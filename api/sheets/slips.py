@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from api.documents.day import PartyEntry
 from api.documents.plan import MoneyEntry
 from api.sheets import voice, words
@@ -13,6 +15,11 @@ from api.sheets.voice import Pair, Voice
 _NOT_AN_INVOICE: Pair = (
     "この紙は計画の知らせです。請求書ではありません。量が変わると金額も変わります。",
     "This tells the plan; it is no invoice. Amounts follow the quantities really handed over.",
+)
+
+_BY_HAND: Pair = (
+    "数が変わるときは、この紙に数を書いてファクスで返すか、電話してください。",
+    "If the count changes, write it on this sheet and fax it back, or telephone.",
 )
 
 
@@ -142,3 +149,34 @@ def slips_page(voice_: Voice, book: Book) -> str:
         small = joined(tag("p", voice_.both(_NOT_AN_INVOICE), class_="note"), foot(voice_, book))
         parts.append(tag("section", head(voice_, book, voice_.both(kind), words.TITLE), slips or nothing, small))
     return paper(voice_, (f"伝票 {book.day.date}", f"Slips {book.day.date}"), parts)
+
+
+def farm_slips_page(voice_: Voice, book: Book, telephones: Mapping[str, str], *, embed: bool = True) -> str:
+    """
+    Return one A4 sheet for each farm, to be sent by fax or put under a door.
+
+    Parameters
+    ----------
+    telephones
+        Farms that get a sheet, with what stands under their name (number of the fax, name of who reads it).
+    embed
+        As in `paper`.
+    """
+    kind: Pair = ("集荷のお知らせ", "collection")
+    parts: list[Child] = []
+    for farm, cargo in _by_party(book.cargo, farms=True):
+        if farm.id not in telephones:
+            continue
+        lines: list[Child] = [
+            head(voice_, book, voice_.both(voice.name(farm)), kind),
+            tag("p", telephones[farm.id], class_="note"),
+            _farm(voice_, book, farm, cargo),
+            tag("p", tag("b", voice_.both(_BY_HAND))),
+            tag("p", voice_.both(_NOT_AN_INVOICE), class_="note"),
+            foot(voice_, book),
+        ]
+        parts.append(tag("section", lines))
+    if not parts:
+        nothing = tag("p", voice_.both(("今日お知らせする農家はありません。", "No farm is to be told today.")))
+        parts.append(tag("section", head(voice_, book, voice_.both(kind), words.TITLE), nothing))
+    return paper(voice_, (f"集荷のお知らせ {book.day.date}", f"Collections {book.day.date}"), parts, embed=embed)

@@ -21,7 +21,8 @@ def guarded(cell: Cell) -> Cell:
     return f"'{cell}" if isinstance(cell, str) and cell.lstrip(" \u3000").startswith(_LIVE) else cell
 
 
-def _written(heads: str, rows: Iterable[Sequence[Cell]]) -> bytes:
+def written(heads: str, rows: Iterable[Sequence[Cell]]) -> bytes:
+    """Write a table: heads parted by bars, rows of cells, no live formulas."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(heads.split("|"))
@@ -40,7 +41,7 @@ def money_csv(voice_: Voice, book: Book) -> bytes:
          line.goods_yen, line.carriage_yen, line.goods_yen + line.carriage_yen, line.trip, line.shipment)
         for line in book.plan.money
     ]  # fmt: skip
-    return _written(heads, rows)
+    return written(heads, rows)
 
 
 def stops_csv(voice_: Voice, book: Book) -> bytes:
@@ -68,7 +69,7 @@ def stops_csv(voice_: Voice, book: Book) -> bytes:
                 else:
                     done += [one.index, voice_.say(one.goods), one.shipment.units, one.shipment.crates, one.shipment.kg]
                 rows.append([*place, *done, *load])
-    return _written(heads, rows)
+    return written(heads, rows)
 
 
 def shipments_csv(voice_: Voice, book: Book) -> bytes:
@@ -90,7 +91,7 @@ def shipments_csv(voice_: Voice, book: Book) -> bytes:
          one.shipment.carriage_yen)
         for one in book.cargo
     ]  # fmt: skip
-    return _written(heads, rows)
+    return written(heads, rows)
 
 
 def unserved_csv(voice_: Voice, book: Book) -> bytes:
@@ -110,4 +111,4 @@ def unserved_csv(voice_: Voice, book: Book) -> bytes:
              entry.lack_yen, entry.tried, int(entry.proven), voice_.say((entry.text, entry.text_en)), told,
              voice_.say(voice.name(place)), place.lon, place.lat)
         )  # fmt: skip
-    return _written(heads, rows)
+    return written(heads, rows)

@@ -1,0 +1,1 @@
+"""Calendar feeds: addresses that a calendar program reads without signing in, each revocable."""
