@@ -223,6 +223,18 @@ FAULTS: Final[dict[str, tuple[str, str]]] = {
     "entry.min_units": ("出せる数 {units} より多くはできません", "must not be more than the {units} units offered"),
     "entry.no_units": ("確かな数も見込みの数もありません", "needs units that are sure, or units that are likely"),
     "entry.harvest": ("収穫の時刻が引き取りの日より後です", "is after the last day of the lot"),
+    "entry.place_twice": (
+        "同じ名前の場所が二つあります。場所の番号で書いてください",
+        "is the name of two places; give the id of one",
+    ),
+    "entry.kg": (
+        "kg の数として読めません。2 や 2.5 のように書いてください",
+        "is no number of kilograms; write it like 2 or 2.5",
+    ),
+    "entry.windows": (
+        "時間として読めません。05:30〜06:50 のように、二つあれば／で区切って書いてください",
+        "is no span of time; write it like 05:30-06:50, several with a slash between",
+    ),
     "entry.vehicle": (
         "使える車ではありません。自分の車を選んでください",
         "is no vehicle that may be used here; choose one of your own that is in use",

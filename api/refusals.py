@@ -200,6 +200,17 @@ REFUSALS: Final[dict[str, Refused]] = {
         "{date} は休みです ({reason_ja})。次に受け付ける日: {next}",
         "nothing is delivered on {date} ({reason_en}); the next day is {next}",
     ),
+    "csv-encoding": Refused(
+        422,
+        "文字コードが読めません。UTF-8 か Shift_JIS の CSV で保存してください",
+        "its encoding cannot be read; save it as CSV in UTF-8 or Shift_JIS",
+    ),
+    "csv-form": Refused(422, "CSV として読めません", "it cannot be read as CSV"),
+    "csv-heads": Refused(
+        422,
+        "見出しが合いません。足りない列: {missing}。わからない列 (左から): {unknown}。二度ある列: {twice}",
+        "its heads do not fit; missing: {missing}; not known (from the left): {unknown}; there twice: {twice}",
+    ),
     "too-many": Refused(413, "一度に {limit} 行までです", "at most {limit} rows at once"),
     # Lots.
     "units-gone": Refused(409, "売り切れました。残りは {left} です", "these units are gone; {left} are left"),

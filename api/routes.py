@@ -9,6 +9,7 @@ from fastapi import APIRouter
 from api.accounts.endpoints import router as sessions
 from api.accounts.me_endpoints import router as me
 from api.accounts.party_endpoints import router as parties
+from api.acts.batches import router as batches
 from api.acts.erase import router as erase
 from api.acts.lots import router as entries
 from api.acts.morning import router as morning
@@ -50,6 +51,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     vehicles,
     reading_lots,
     reading_orders,
+    batches,
     entries,
     morning,
     road,

@@ -29,6 +29,14 @@ def places_of(session: Session, region: str, party: str, ids: Iterable[str]) -> 
     return {row.id: row for row in rows}
 
 
+def all_places(session: Session, region: str, party: str) -> list[PlaceRow]:
+    """Return all places that a party may name, its own before drop points."""
+    asked = select(PlaceRow).where(
+        PlaceRow.region == region, PlaceRow.state == "active", (PlaceRow.party_id == party) | (PlaceRow.kind == "drop_point")
+    )
+    return sorted(session.scalars(asked), key=lambda row: (row.party_id != party, row.id))
+
+
 def place_faults(path: str, place: str, windows: Any, known: dict[str, PlaceRow], day: str) -> list[Fault]:
     """Return what is wrong with a place and its windows on a day: not known, or a drop point that is shut then."""
     row = known.get(place)
