@@ -44,4 +44,34 @@ SERVICE: Final[dict[str, Words]] = {
         text_en="It is good until {until_at}. Tell nobody. If you did not ask for it, throw this message away.",
         secret=True,
     ),
+    "plan-proposed": Words(
+        ja="{date}の計画ができました（{orders_served}/{orders_total}件）",
+        en="The plan of {date} is ready ({orders_served} of {orders_total} orders)",
+        text_ja="{commit_at}に自動で確定します。支援金は{sponsor_yen}です。直したいときは、その前に開いてください。",
+        text_en="It is committed by itself at {commit_at}. The sponsor pays {sponsor_yen}. Open it before then to change it.",
+    ),
+    "plan-missing": Words(
+        ja="【要対応】{date}の計画がまだありません",
+        en="To do: there is no plan of {date} yet",
+        text_ja="計算が終わっていないか、失敗しました。計画の画面を見てください。",
+        text_en="It has not ended, or has failed. Look at the plans.",
+    ),
+    "slips-ready": Words(
+        ja="{date}の紙の票を印刷してください（{parties}件）",
+        en="Print the paper slips of {date} ({parties})",
+        text_ja="スマートフォンを使わない人に、FAXか手渡しで届けてください。",
+        text_en="Bring or fax them to those who use no smartphone.",
+    ),
+    "call-list": Words(
+        ja="{date}の電話の時間です（{parties}件）",
+        en="Time to telephone for {date} ({parties})",
+        text_ja="電話の一覧を開いて、一人ずつ一つだけ聞いてください。答えはその場で入力できます。",
+        text_en="Open the call list; ask each the one question, and enter the answer at once.",
+    ),
+    "run-final": Words(
+        ja="{date} {trip}の運行票が決まりました（{shipments}件）",
+        en="The run of {trip} on {date} is final ({shipments} shipments)",
+        text_ja="今の内容を開いて、電波のない場所でも見られるようにしてください。気をつけて。",
+        text_en="Open it now, so that you have it where there is no signal. Drive safely.",
+    ),
 }

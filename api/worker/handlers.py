@@ -17,6 +17,7 @@ from api.regions.service import day_row, keep_days_ahead, set_day_state
 from api.regions.times import TimerKind
 from api.standing.day import recheck_day
 from api.vehicles.reminders import PAPER_TIMERS
+from api.worker.day_steps import DAY_STEPS
 from api.worker.due import Due, Handler
 
 _EVENTS_KEPT: Final = timedelta(days=14)
@@ -71,6 +72,7 @@ def end_day(tx: Tx, due: Due) -> datetime | None:
 HANDLERS: Final[dict[str, Handler]] = {
     KEEP_HOUSE: keep_house,
     **MONEY_TIMERS,
+    **DAY_STEPS,
     TimerKind.OPEN.value: open_day,
     TimerKind.REMIND.value: remind,
     TimerKind.CLOSE.value: close_day,

@@ -14,6 +14,7 @@ from api.notify.mail import Post
 from api.worker import outbox, timers
 from api.worker.due import Handler
 from api.worker.handlers import KEEP_HOUSE, keep_house
+from api.worker.ready import take_up
 
 LOG: Final = logging.getLogger("ainori.worker")
 _ROUND_S: Final = 1.0
@@ -72,6 +73,7 @@ class Workers:
             thread.start()
             self._threads.append(thread)
         if self._planner is not None:
+            take_up(self._store, self._region)
             self._planner.start(alone=self._store.is_sqlite)
 
     def stop(self) -> None:
