@@ -16,7 +16,8 @@ _DROPPED: Final = str.maketrans("", "", " 　-‐‑–—−ー()（）.")
 def plain_login(given: str) -> str:
     """Return a login as it is kept: width and case make no difference, nor do blanks and hyphens in a number."""
     text = unicodedata.normalize("NFKC", given).strip().casefold()
-    return text if "@" in text else text.translate(_DROPPED)
+    digits = text.translate(_DROPPED)
+    return digits if _PHONE.fullmatch(digits) else "".join(text.split())
 
 
 def kind_of_login(login: str) -> Literal["email", "phone"] | None:

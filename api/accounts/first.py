@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from api.accounts.contact import plain_login
 from api.accounts.credentials import hash_password
 from api.accounts.tables import AccountRow, ChannelRow, MembershipRow, PartyRow
 from api.db.actor import set_up
@@ -24,7 +25,7 @@ def add_operator(store: Store, region: str, *, login: str, name: str, party: str
     LoginTaken
         Where that login is somebody's.
     """
-    plain = "".join(login.split()).lower()
+    plain = plain_login(login)
     hashed = hash_password(password)
     with store.write(set_up(region)) as tx:
         if tx.session.execute(select(AccountRow.id).where(AccountRow.login == plain)).scalar() is not None:

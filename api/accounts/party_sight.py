@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Final, Literal
 
 from sqlalchemy import String, column, select, table
@@ -18,23 +20,24 @@ from api.http.problem import Refusal
 PUBLIC: Final = frozenset({"keeper", "operator"})
 """Kinds whose names are no secret: they serve everybody."""
 _SIDES: Final = ("farm_id", "restaurant_id", "carrier_id")
-_SHIPMENT: Final = table("shipment", *(column(name, String) for name in ("state", "date", *_SIDES)))
+_SHIPMENT: Final = table("shipment", *(column(name, String) for name in ("region", "state", "date", *_SIDES)))
 _NEVER_CAME: Final = ("released", "failed")
+_REMEMBERED: Final = timedelta(days=366)
 _NAMED: Final = ("name", "kana", "name_en", "story", "named")
 _WHOLE: Final = (
     *_NAMED, "phone", "trades", "trades_notified", "invoice_number", "allows_free", "consent", "paper", "version",
 )  # fmt: skip
 
 
-def shown(session: Session, actor: Actor, row: PartyRow, today: str) -> PartyShown:
-    """Show a party as far as somebody may see it on a service day."""
+def shown(session: Session, actor: Actor, row: PartyRow, today: str, known: Mapping[str, bool] | None = None) -> PartyShown:
+    """Show a party as far as somebody may see it on a service day; ``known``: who it has dealt with, where that is known."""
     if is_own(actor, row.id):
         return shown_whole(session, row)
     if actor.role == "auditor":
         return _shown(row, "district", ())
-    matched, reachable = _between(session, actor, row, today)
-    if matched or row.named or row.kind in PUBLIC:
-        more = {"phone": row.phone} if reachable or row.kind in PUBLIC else {}
+    met = _dealings(session, actor, today) if known is None else known
+    if row.id in met or row.named or row.kind in PUBLIC:
+        more = {"phone": row.phone} if met.get(row.id) or row.kind in PUBLIC else {}
         return _shown(row, "named", _NAMED, **more)
     return _shown(row, "district", ())
 
@@ -70,7 +73,8 @@ def listed(
     if kind is not None:
         statement = statement.where(PartyRow.kind == kind)
     rows, following = page_of_keys(session.scalars(after_key(statement, PartyRow.id, cursor, limit)).all(), limit)
-    return Page[PartyShown](items=tuple(shown(session, actor, row, today) for row in rows), next=following)
+    known = _dealings(session, actor, today)
+    return Page[PartyShown](items=tuple(shown(session, actor, row, today, known) for row in rows), next=following)
 
 
 def _shown(row: PartyRow, seen: Literal["whole", "named", "district"], names: tuple[str, ...], **more: object) -> PartyShown:
@@ -78,20 +82,29 @@ def _shown(row: PartyRow, seen: Literal["whole", "named", "district"], names: tu
     return PartyShown(id=row.id, kind=row.kind, seen=seen, district=row.district, state=row.state, **values)
 
 
-def _between(session: Session, actor: Actor, row: PartyRow, today: str) -> tuple[bool, bool]:
-    """Return whether goods were ever promised between the two, and whether one may telephone the other now.
+def _dealings(session: Session, actor: Actor, today: str) -> Mapping[str, bool]:
+    """Return with whom goods were promised within a year, and whether one may telephone them now.
 
     A kitchen may from the commit on, a carrier on the day itself; a farm is called, it does not call.
     """
-    if actor.party_id is None:
-        return False, False
-    mine, theirs = ([_SHIPMENT.c[name] == party for name in _SIDES] for party in (actor.party_id, row.id))
+    if actor.party_id is None or actor.role in {"operator", "auditor"}:
+        return {}
+    mine = [_SHIPMENT.c[name] == actor.party_id for name in _SIDES]
     found = session.execute(
-        select(_SHIPMENT.c.state, _SHIPMENT.c.date)
-        .where(mine[0] | mine[1] | mine[2], theirs[0] | theirs[1] | theirs[2], _SHIPMENT.c.state.not_in(_NEVER_CAME))
-        .order_by(_SHIPMENT.c.date.desc())
-        .limit(50)
-    ).all()
-    open_dates = {date for state, date in found if state in UNDER_WAY}
-    calls = bool(open_dates) if actor.role == "restaurant" else actor.role in {"carrier", "driver"} and today in open_dates
-    return bool(found), calls
+        select(_SHIPMENT.c.state, _SHIPMENT.c.date, *(_SHIPMENT.c[name] for name in _SIDES))
+        .where(
+            _SHIPMENT.c.region == actor.region, _SHIPMENT.c.date >= _year_before(today), mine[0] | mine[1] | mine[2],
+            _SHIPMENT.c.state.not_in(_NEVER_CAME),
+        )
+        .distinct()
+    )  # fmt: skip
+    known: dict[str, bool] = {}
+    for state, date, *sides in found:
+        calls = state in UNDER_WAY and (actor.role == "restaurant" or (actor.role in {"carrier", "driver"} and date == today))
+        for party in sides:
+            known[party] = known.get(party, False) or calls
+    return known
+
+
+def _year_before(today: str) -> str:
+    return (datetime.fromisoformat(today) - _REMEMBERED).date().isoformat()

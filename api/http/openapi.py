@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, TypeVar
 
 from fastapi import FastAPI
@@ -44,9 +44,10 @@ def describe(app: FastAPI) -> dict[str, Any]:
     document = get_openapi(title=app.title, version=app.version, routes=app.routes, description=_ABOUT)
     routes = api_routes(app)
     bodies = {model for route in routes for call in _calls(route.dependant) if (model := body_model(call)) is not None}
-    _, schemas = models_json_schema(
+    named, schemas = models_json_schema(
         [(model, "validation") for model in sorted(bodies, key=lambda m: m.__name__)], ref_template=_REF
     )
+    refs: dict[Any, str] = {model: str(said["$ref"]) for (model, _), said in named.items()}
     components = document.setdefault("components", {})
     components.setdefault("schemas", {}).update(schemas.get("$defs", {}))
     components["schemas"]["Problem"] = _PROBLEM
@@ -60,16 +61,16 @@ def describe(app: FastAPI) -> dict[str, Any]:
         for method in route.methods or ():
             operation = document["paths"].get(route.path_format, {}).get(method.lower())
             if operation is not None:
-                _complete(operation, route)
+                _complete(operation, route, refs)
     app.openapi_schema = document
     return document
 
 
-def _complete(operation: dict[str, Any], route: APIRoute) -> None:
+def _complete(operation: dict[str, Any], route: APIRoute, refs: Mapping[Any, str]) -> None:
     verb = verb_of_route(route)
     model = next((m for call in _calls(route.dependant) if (m := body_model(call)) is not None), None)
     if model is not None:
-        content: dict[str, Any] = {"schema": {"$ref": _REF.format(model=model.__name__)}}
+        content: dict[str, Any] = {"schema": {"$ref": refs[model]}}
         operation["requestBody"] = {"required": True, "content": {"application/json": content}}
     codes = [*_EVERYWHERE, *(getattr(route.endpoint, "refuses", ()))]
     if verb is not None and verb != ANYONE:

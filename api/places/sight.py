@@ -104,6 +104,7 @@ def _matched(session: Session, actor: Actor, row: PlaceRow, date: str) -> bool:
     """Whether the kitchen's goods come from here: those committed for today or later, or delivered lately."""
     since = (datetime.fromisoformat(date) - timedelta(days=AFTER_DAYS)).date().isoformat()
     statement = select(_SHIPMENT.c.date).where(
+        _SHIPMENT.c.region == row.region,
         _SHIPMENT.c.restaurant_id == actor.party_id,
         _SHIPMENT.c.pickup_place_id == row.id,
         _SHIPMENT.c.date >= since,

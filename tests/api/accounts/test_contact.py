@@ -14,6 +14,7 @@ from api.accounts.contact import kind_of_login, plain_login
         ("０９０－１２３４－５６７８", "09012345678"),
         ("(0235) 12-3456", "0235123456"),
         ("+81 90-1234-5678", "+819012345678"),
+        ("Demo-Farm 1", "demo-farm1"),
     ],
 )
 def test_a_login_has_one_way_of_writing(given, plain):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from api.http.openapi import api_routes, verb_of_route
 from api.http.rights import RIGHTS
 
@@ -18,3 +20,39 @@ def test_the_documentation_knows_bodies_refusals_and_roles(service):
     assert operation["requestBody"]["content"]["application/json"]["schema"]["$ref"].endswith("/SignIn")
     assert "wrong-password" in operation["responses"]["401"]["description"]
     assert document["paths"]["/v1/me"]["get"]["x-roles"]
+
+
+def test_every_reference_of_the_documentation_leads_somewhere(service):
+    document = service.app.openapi()
+
+    def references(value):
+        if isinstance(value, dict):
+            if isinstance(value.get("$ref"), str):
+                yield value["$ref"]
+            for inner in value.values():
+                yield from references(inner)
+        elif isinstance(value, list):
+            for inner in value:
+                yield from references(inner)
+
+    known = {f"#/components/schemas/{name}" for name in document["components"]["schemas"]}
+    assert set(references(document)) - known == set()
+
+
+def test_bodies_about_people_places_products_and_vehicles_come_with_examples_that_are_right(service):
+    from pydantic import TypeAdapter
+
+    from api.accounts import party_schemas, schemas
+    from api.http.body import Body
+    from api.places import schemas as places
+    from api.products import schemas as products
+    from api.vehicles import schemas as vehicles
+
+    shown = 0
+    for module in (schemas, party_schemas, places, products, vehicles):
+        for model in vars(module).values():
+            if isinstance(model, type) and issubclass(model, Body) and model.__module__ == module.__name__:
+                for example in model.model_json_schema().get("examples", []):
+                    TypeAdapter(model).validate_json(json.dumps(example))
+                    shown += 1
+    assert shown >= 20
