@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from api.cli import options
+from api.cli import day_run, options
 from api.cli.console import Console
 from api.errors import OK
 
@@ -23,6 +23,7 @@ def add(verbs: options.Verbs) -> None:
     options.add_roads(make, verbs)
     make.add_argument("-o", "--out", metavar="DAY.json", type=Path, required=True, help=verbs.help("help.out_day"))
     make.set_defaults(run=run)
+    day_run.add(inner)
 
 
 def run(given: argparse.Namespace, console: Console) -> int:

@@ -74,4 +74,12 @@ SERVICE_WORDS: Final[dict[str, tuple[str, str]]] = {
     "restored": ("戻しました: {file}", "{file} is as it was"),
     "judging": ("検査中: {what}", "judging {what}"),
     "verified": ("破れている不変条件: {count} 件", "broken invariants: {count}"),
+    "help.day.run": (
+        "台帳の町を、人手なしで、進めた時計の上で動かす",
+        "let the stored town live by itself on a clock that is moved",
+    ),
+    "help.unattended": ("だれも操作しない", "nobody does anything"),
+    "help.fake_clock": ("始まりの時刻 (地域の時刻)", "moment to begin at (the region's time)"),
+    "help.until": ("終わりの時刻", "moment to end at"),
+    "until_before": ("--until は --fake-clock より後にしてください", "--until is to be after --fake-clock"),
 }

@@ -100,6 +100,8 @@ class Supervisor:
         Runs at once.
     drafts
         Whether a draft plan is kept for each open day.
+    most_seconds
+        A run searches no longer, whatever was asked for: for days that are run faster than they pass.
     """
 
     def __init__(
@@ -114,8 +116,10 @@ class Supervisor:
         nice: int = 10,
         cache_folder: Path | None = None,
         start: Start = PlanningRun.start,
+        most_seconds: float | None = None,
     ) -> None:
         self._store, self._region, self._network, self._ready = store, region, network, ready
+        self._most_seconds = most_seconds
         self._slots, self._drafts, self._nice, self._cache, self._start = slots, drafts, nice, cache_folder, start
         self.name = f"{os.getpid()}-{secrets.token_hex(4)}"
         self._stopping = threading.Event()
@@ -225,7 +229,7 @@ class Supervisor:
         request = RunRequest(
             day=attempt.raw,
             network=self._network(),
-            stop=RunStop(seconds=given.get("seconds"), iterations=given.get("iterations")),
+            stop=RunStop(seconds=self._seconds(given.get("seconds")), iterations=given.get("iterations")),
             seed=int(given.get("seed", 1)),
             threads=int(given.get("threads", 1)),
             start=attempt.start,
@@ -276,6 +280,9 @@ class Supervisor:
                 return jobs.keep_alive(tx, attempt.claim, progress)
         with self._store.read() as session:
             return jobs.wish_of(session.get_one(JobRow, attempt.claim.job_id), attempt.claim)
+
+    def _seconds(self, asked: float | None) -> float | None:
+        return asked if asked is None or self._most_seconds is None else min(asked, self._most_seconds)
 
     def _fewer(self, attempt: _Attempt, ended: RunFailed) -> Snapshot | None:
         """Return the day without what the engine could not place; None where that is not what was wrong."""
