@@ -37,6 +37,7 @@ from api.reading.map_endpoints import router as maps
 from api.reading.orders_endpoints import router as reading_orders
 from api.reading.paper_endpoints import router as paper
 from api.reading.runs import router as manifests
+from api.shipments.endpoints import router as shipments
 from api.trips.endpoints import router as trips
 from api.vehicles.endpoints import router as vehicles
 
@@ -68,6 +69,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     figures,
     pages,
     plan_acts,
+    shipments,
     paper,
     manifests,
     call_lists,

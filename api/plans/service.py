@@ -107,14 +107,22 @@ def request_replan(tx: Tx, date: str, why: str, options: Mapping[str, Any] | Non
         whys = [*waiting.options.get("why", ()), why]
         merged = {**waiting.options, "why": list(dict.fromkeys(whys))[-_MOST_WHYS:]}
         for name in ("required", "forbidden"):
-            more = [*merged.get(name, ()), *(options or {}).get(name, ())]
+            more = _plus(merged.get(name, ()), (options or {}).get(name, ()))
             if more:
                 merged[name] = more
         waiting.options = merged
         waiting.base_plan_id = base.id
         return waiting
     given = {**(options or {}), "why": [why]}
+    # What must not come again must not come again with a later reason either.
+    if base.purpose == "replan" and base.options.get("forbidden"):
+        given["forbidden"] = _plus(base.options["forbidden"], given.get("forbidden", ()))
     return request_plan(tx, date, purpose="replan", options=given, base=base)
+
+
+def _plus(patterns: Sequence[Any], more: Sequence[Any]) -> list[Any]:
+    """Return patterns with those that are new among others."""
+    return [*patterns, *(one for one in more if one not in patterns)]
 
 
 def active_plan(session: Session, region: str, date: str) -> PlanRow | None:
