@@ -53,7 +53,7 @@ def test_a_day_is_planned_proposed_and_committed_by_the_clock(town, until, shipm
     until("16:45")
     with town.store.read() as session:
         (told,) = session.scalars(select(OutboxRow).where(OutboxRow.kind == "plan-proposed")).all()
-    assert told.params["orders"] == 1
+    assert told.params["orders_served"] == 1
     assert shipments() == []
     until("17:15")
     assert (day(town), plans(town)) == ("committed", [("run", "active")])
