@@ -184,9 +184,6 @@ REFUSALS: Final[dict[str, Refused]] = {
         "貨物保険には補償の上限 (limit_yen) が必要です。ほかの書類には付けません",
         "a cargo insurance states its limit (limit_yen), other papers have none",
     ),
-    "permit-days-used": Refused(
-        409, "有償運送許可の年 {days} 日を使い切っています", "all {days} days a year of the permit are used"
-    ),
     # Entries of all kinds.
     "whose-entry": Refused(
         400, "どの人のために入れるか On-Behalf-Of で選んでください", "say by On-Behalf-Of for whom this is entered"

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from api.accounts.credentials import new_token, token_hash
-from api.accounts.tables import ChannelRow, SessionRow
+from api.accounts.tables import ChannelRow, CodeRow, SessionRow
 from api.db.base import new_id
 from api.db.tx import Tx
 
@@ -71,6 +71,13 @@ def end_all(tx: Tx, account_id: str, *, but: str | None = None) -> int:
     if rows:
         tx.audit("account", account_id, "sign-out-everywhere", sessions=len(rows))
     return len(rows)
+
+
+def forget_old(tx: Tx) -> None:
+    """Delete sessions that ended a month ago and codes of yesterday: nobody asks for them any more."""
+    month, day = tx.now - timedelta(days=30), tx.now - timedelta(days=1)
+    tx.session.execute(delete(SessionRow).where((SessionRow.expires_at < month) | (SessionRow.revoked_at < month)))
+    tx.session.execute(delete(CodeRow).where(CodeRow.expires_at < day))
 
 
 def living(session: Session, account_id: str, now: datetime) -> Sequence[SessionRow]:

@@ -22,6 +22,7 @@ from api.shipments import service as shipments
 from api.shipments.states import SHIPMENT, ShipmentAction
 from api.shipments.tables import ShipmentRow, StopRow
 from api.trips.states import TripAction
+from api.vehicles.papers import count_day
 
 _ON_BOARD: Final = ("picked_up",)
 _DONE: Final = ("delivered", "settled", "short", "disputed")
@@ -44,6 +45,8 @@ def _shipment(tx: Tx, run: RunRows, fact: Fact) -> tuple[Outcome, dict[str, Any]
         return "superseded", {"shipment": fact.data["shipment"], "known": False}
     if fact.kind == "pick_up":
         outcome = _picked_up(tx, run, row, fact)
+        if outcome == "applied" and row.basis == "permit_78_3":
+            count_day(tx, run.trip.vehicle_id, run.trip.date)
     elif fact.kind == "deliver":
         outcome = _delivered(tx, run, row, fact)
     elif fact.kind == "fail":

@@ -41,6 +41,8 @@ def manifest(session: Session, actor: Actor, trip: TripRow, now: datetime) -> Ru
     run = rows_of(session, trip)
     config = config_of(session, trip.region)
     today = times.service_day(config, now).isoformat() == trip.date
+    # Door codes are for whoever drives, not for the whole firm.
+    drives = actor.role == "operator" or trip.driver_id in {None, actor.account_id}
     private = actor.role == "auditor"
     vehicle = session.get_one(VehicleRow, trip.vehicle_id)
     driver = None if trip.driver_id is None else session.get(AccountRow, trip.driver_id)
@@ -48,7 +50,9 @@ def manifest(session: Session, actor: Actor, trip: TripRow, now: datetime) -> Ru
     operator = session.scalars(
         select(PartyRow).where(PartyRow.region == trip.region, PartyRow.kind == "operator", PartyRow.state == "active")
     ).first()
-    stops = tuple(_stop(session, run, stop, day=trip.date, codes=today and not private, private=private) for stop in run.stops)
+    stops = tuple(
+        _stop(session, run, stop, day=trip.date, codes=today and drives and not private, private=private) for stop in run.stops
+    )
     return Run(
         trip=trip.id, date=trip.date, name=trip.name, name_en=trip.name_en, state=trip.state, plan=run.plan,
         vehicle=vehicle.name, plate="" if private else vehicle.plate,

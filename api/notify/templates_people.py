@@ -61,6 +61,12 @@ PEOPLE: Final[dict[str, Words]] = {
         text_ja="{paper}は{date}までです。切れた次の日からは運べません。新しいものを登録してください。",
         text_en="{paper} is good until {date}. From the next day on nothing may ride. Please enter the new one.",
     ),
+    "permit-days-over": Words(
+        ja="【要対応】{vehicle}は有償で運べる年90日を超えました",
+        en="To do: {vehicle} has carried for pay beyond its 90 days a year",
+        text_ja="{date}に荷物を積みました。すぐ運転手に電話し、別の車両に替えてください。",
+        text_en="It took goods on board on {date}. Telephone the driver at once and change to another vehicle.",
+    ),
     "paper-ended": Words(
         ja="{vehicle}の書類が切れました",
         en="A paper of {vehicle} has run out",

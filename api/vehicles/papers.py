@@ -117,10 +117,8 @@ def count_day(tx: Tx, vehicle_id: str, day: str) -> int | None:
     """
     Count a day of paid carriage on a vehicle's permit_78_3, once a day; return which of the 90 it is, None without one.
 
-    Raises
-    ------
-    Refusal
-        ``permit-days-used``: all 90 are used.
+    That goods are on board is a fact: on a ninety-first day nothing is refused here, but the operators are told at once. The
+    gate has not let such a day be planned.
     """
     held = [paper for paper in papers_of(tx.session, vehicle_id) if paper.kind == "permit_78_3" and paper.state == "holds"]
     row = next((paper for paper in held if paper.valid_from <= day <= paper.valid_until), None)
@@ -130,7 +128,9 @@ def count_day(tx: Tx, vehicle_id: str, day: str) -> int | None:
     if row.last_day == day:
         return used
     if used >= DAYS_A_YEAR:
-        raise Refusal("permit-days-used", days=DAYS_A_YEAR)
+        vehicle = tx.session.get_one(VehicleRow, vehicle_id)
+        alert(tx, "permit-days-over", effect=f"permit-days-over/{row.id}/{day}", vehicle=vehicle.name, date=day)
+        return used + 1
     row.days_of_90, row.last_day = used + 1, day
     tx.audit("paper", row.id, "count-day", day=day, number=used + 1)
     return used + 1

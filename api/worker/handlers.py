@@ -7,6 +7,7 @@ from typing import Final
 
 from sqlalchemy import delete
 
+from api.accounts.sessions import forget_old
 from api.acts import rounds
 from api.db.tables import EventRow
 from api.db.tx import Tx
@@ -29,6 +30,7 @@ def keep_house(tx: Tx, due: Due | None = None) -> datetime | None:
     """Keep the rows of days to come, and let go of replies and events that nobody can ask for any more."""
     keep_days_ahead(tx)
     forget_replies(tx)
+    forget_old(tx)
     tx.session.execute(delete(EventRow).where(EventRow.at < tx.now - _EVENTS_KEPT))
     if due is not None:
         # A timer is done once; the next one is another.

@@ -156,6 +156,21 @@ def test_a_session_ends_by_itself(service, hanako):
     assert service.http.get("/v1/me", headers=bearer(token)).status_code == 401
 
 
+def test_what_ended_long_ago_is_forgotten_and_what_lives_is_not(service, hanako):
+    from api.accounts.sessions import forget_old
+    from api.db.actor import set_up
+
+    token = sign_in(service).json()["token"]
+    service.http.post("/v1/sign-in-codes", json={"login": LOGIN})
+    hanako.delete("/v1/sessions/current")
+    service.clock.advance(timedelta(days=31))
+    with service.store.write(set_up(service.region)) as tx:
+        forget_old(tx)
+        assert len(tx.session.scalars(select(SessionRow)).all()) == 1
+        assert tx.session.scalars(select(CodeRow)).all() == []
+    assert service.http.get("/v1/me", headers=bearer(token)).status_code == 200
+
+
 class TestCodes:
     """Six digits through a channel."""
 

@@ -184,11 +184,13 @@ def test_ninety_days_are_counted_once_a_day(service, carrier, operator):
         with service.store.write(set_up(service.region)) as tx:
             counted.append(papers.count_day(tx, key, day))
     assert counted == [89, 89, 90]
-    with service.store.write(set_up(service.region)) as tx, pytest.raises(Exception, match="permit-days-used"):
-        papers.count_day(tx, key, "2026-11-22")
+    with service.store.write(set_up(service.region)) as tx:
+        assert papers.count_day(tx, key, "2026-11-22") == 91
     with service.store.read() as session:
         assert vehicles.permits_on(session, key, "2026-11-21") == ("permit_78_3",)
         assert vehicles.permits_on(session, key, "2026-11-22") == ()
+        told = session.scalars(select(OutboxRow).where(OutboxRow.kind == "permit-days-over")).all()
+    assert [row.channel for row in told] == ["operators"]
 
 
 def test_reminders_are_set_for_a_month_a_week_and_a_day_before_a_paper_ends(service, carrier, operator):
