@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import select
 
 from api.acts import consent
+from api.acts.rounds import carry_over
 from api.acts.stale import moved_rows
 from api.acts.taking_hold import Taken, take_hold, trips_of
 from api.db.tx import Tx
@@ -65,6 +66,7 @@ def commit(tx: Tx, plan_id: str) -> PlanRow:
     row.active_plan_id, row.draft_plan_id = plan.id, None
     if row.state in _BEFORE:
         set_day_state(tx, row, "committed", "commit", plan=plan.id)
+    carry_over(tx, date.fromisoformat(plan.date))
     consent.ask_all(tx, [one for one in taken.rows.values() if one.state in {"offered", "promised"}])
     _tell(tx, plan, document, taken)
     return plan

@@ -57,7 +57,9 @@ def carry_over(tx: Tx, day: date) -> int:
             count += 1
     served = _served(tx, on)
     for order in _orders(tx, on, OrderState.CLOSED):
-        if order.until > on and order.id not in served and order.kind != "take":
+        if order.until > on and order.id in served:
+            inputs_changed(tx, _after(on), order.until)
+        elif order.until > on and order.kind != "take":
             moved(tx, ORDER, order, OrderAction.REOPEN, day=on)
             inputs_changed(tx, _after(on), order.until)
             count += 1

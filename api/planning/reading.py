@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from api.accounts.tables import PartyRow
@@ -69,6 +69,7 @@ def read_rows(session: Session, region: str, date: str) -> Rows:
         session.scalars(
             select(OrderRow)
             .where(OrderRow.region == region, OrderRow.state.in_(alive), OrderRow.date <= date, OrderRow.until >= date)
+            .where(OrderRow.id.not_in(_served_on_other_days(region, date)))
             .order_by(OrderRow.id)
         )
     )
@@ -132,6 +133,13 @@ def read_rows(session: Session, region: str, date: str) -> Rows:
         parties={row.id: row for row in _by_id(session, PartyRow, people)},
         products={row.code: row for row in session.scalars(select(ProductRow).where(ProductRow.region == region))},
         refused=tuple(sorted(refused_ways(session, shipments), key=lambda key: (key[0], key[1], key[2] or ""))),
+    )
+
+
+def _served_on_other_days(region: str, date: str) -> Select[Any]:
+    """Return orders that a shipment of another day serves: a wish that could wait has come true once, and once is enough."""
+    return select(ShipmentRow.order_id).where(
+        ShipmentRow.region == region, ShipmentRow.date != date, ShipmentRow.state.not_in(("released", "failed"))
     )
 
 

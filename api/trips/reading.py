@@ -74,7 +74,7 @@ def shown(row: TripRow, actor: Actor) -> TripShown:
         "duty_min": row.duty_min, "own_stops": tuple(stops), "own_load": OwnLoadIn.model_validate(row.own_load),
         "capacity_g": row.capacity_g, "capacity_crates": CratesIn.model_validate(row.capacity_crates),
         "detour": DetourIn.model_validate(row.detour), "costs": CostsIn.model_validate(row.costs), "gift_yen": row.gift_yen,
-        "break": None if row.break_ is None else BreakIn.model_validate(row.break_), "standing": row.standing_id,
+        "break": None if not row.break_ else BreakIn.model_validate(row.break_), "standing": row.standing_id,
         "departed_at": row.departed_at, "ended_at": row.ended_at, "late_s": row.late_s, "created_at": row.created_at,
     }  # fmt: skip
     return TripShown.model_validate(values)
