@@ -239,12 +239,30 @@ def standing_lines(
 
 
 def _replaced(session: Session, ids: Sequence[str]) -> set[str]:
-    """Return which lines a plan or a release has countered as a whole."""
+    """Return which lines a plan or a release has countered as a whole, and nobody has reinstated since."""
     found: set[str] = set()
     for some in _slices(ids):
-        query = select(MoneyRow.counters).where(MoneyRow.counters.in_(some), MoneyRow.correction_id.is_(None))
-        found.update(one for one in session.execute(query).scalars() if one is not None)
+        query = select(MoneyRow.id, MoneyRow.counters).where(MoneyRow.counters.in_(some), MoneyRow.correction_id.is_(None))
+        counters = session.execute(query).all()
+        left = left_of(session, [row.id for row in counters])
+        found.update(row.counters for row in counters if row.counters is not None and left[row.id])
     return found
+
+
+def takes_away(session: Session, rows: Iterable[MoneyRow]) -> dict[str, bool]:
+    """Tell for each line whether it takes away from a sale; what counters a counter-line gives back to it."""
+    above = {row.id: row.counters for row in rows}
+    missing = {one for one in above.values() if one is not None and one not in above}
+    while missing:
+        found = session.execute(select(MoneyRow.id, MoneyRow.counters).where(MoneyRow.id.in_(missing))).all()
+        above |= {row.id: row.counters for row in found}
+        missing = {row.counters for row in found if row.counters is not None and row.counters not in above}
+
+    def depth(line: str) -> int:
+        up = above[line]
+        return 0 if up is None else 1 + depth(up)
+
+    return {row: depth(row) % 2 == 1 for row in above}
 
 
 def left_of(session: Session, ids: Sequence[str]) -> dict[str, int]:

@@ -13,6 +13,7 @@ from api.accounts.tables import PartyRow
 from api.db.base import new_id
 from api.db.tx import Tx
 from api.lots.tables import LotRow
+from api.money.service import takes_away
 from api.money.statement import Entry, PartnerAccount, statement
 from api.money.tables import MoneyRow, StatementRow
 from api.money.tax import RateTotal, credit_percent
@@ -45,9 +46,10 @@ def make_statements(tx: Tx, month: str) -> tuple[StatementRow, ...]:
     parties = {party for line in lines for party in (line.payer_id, line.payee_id) if party is not None}
     known = {row.id: row for row in tx.session.scalars(select(PartyRow).where(PartyRow.id.in_(parties)))}
     what = _described(tx.session, region, lines)
+    undone = takes_away(tx.session, lines)
     made = []
     for party in sorted(parties - done):
-        document = _document(config, month, known[party], lines, known, what)
+        document = _document(config, month, known[party], lines, known, what, undone)
         row = StatementRow(
             id=new_id("statement"), region=region, party_id=party, month=month,
             document=document | {"made_at": tx.now.isoformat()}, at=tx.now,
@@ -85,11 +87,11 @@ def lines_of_month(session: Session, config: RegionConfig, month: str) -> list[M
 
 def _document(
     config: RegionConfig, month: str, party: PartyRow, lines: Sequence[MoneyRow], known: dict[str, PartyRow],
-    what: dict[str, dict[str, Any]],
+    what: dict[str, dict[str, Any]], undone: dict[str, bool],
 ) -> dict[str, Any]:  # fmt: skip
     mine = [line for line in lines if party.id in {line.payer_id, line.payee_id}]
     registered = {row.id for row in known.values() if row.invoice_number}
-    accounts = statement(party.id, [_entry(line) for line in mine], config.tax, registered)
+    accounts = statement(party.id, [_entry(line, undone[line.id]) for line in mine], config.tax, registered)
     got = sum(line.yen for line in mine if line.payee_id == party.id)
     paid = sum(line.yen for line in mine if line.payer_id == party.id)
     rides = [line.date for line in mine if line.what == "carriage" and line.payee_id == party.id and line.counters is None]
@@ -108,14 +110,14 @@ def _document(
     }
 
 
-def _entry(line: MoneyRow) -> Entry:
+def _entry(line: MoneyRow, undone: bool) -> Entry:
     return Entry(
         payer=line.payer_id,
         payee=line.payee_id,
         yen=line.yen,
         tax_class=cast("TaxClass", line.tax_class),
         day=date.fromisoformat(line.date),
-        counter=line.counters is not None,
+        counter=undone,
     )
 
 
@@ -127,7 +129,8 @@ def _party(row: PartyRow | None) -> dict[str, Any] | None:
 
 def _account(config: RegionConfig, month: str, one: PartnerAccount, known: dict[str, PartyRow]) -> dict[str, Any]:
     partner = None if one.partner is None else known[one.partner]
-    unregistered = partner is not None and not partner.invoice_number and bool(one.bought)
+    taxed = any(not row.outside for row in one.bought)
+    unregistered = partner is not None and not partner.invoice_number and taxed
     day = date.fromisoformat(f"{month}-01")
     return {
         "partner": _party(partner),

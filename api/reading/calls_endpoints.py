@@ -122,7 +122,7 @@ def slips(
         if not everybody:
             query = query.where(PartyRow.paper.is_(True))
         farms = {row.id: f"☎ / FAX {row.phone}" if row.phone else "" for row in session.scalars(query)}
-    return html(farm_slips_page(voice_of(caller, lang), book, farms, embed=False))
+    return html(farm_slips_page(voice_of(caller, lang), book, farms))
 
 
 def _page(voice_: Voice, day: dt.date, stands: Phase, found: tuple[Call, ...]) -> str:
@@ -137,7 +137,7 @@ def _page(voice_: Voice, day: dt.date, stands: Phase, found: tuple[Call, ...]) -
     nobody = tag("p", voice_.both(("いま電話する人はいません。", "Nobody is to be called now.")))
     note = tag("p", voice_.both(_NOTE), class_="foot")
     title: Pair = (f"電話する人 {day.isoformat()}", f"Calls {day.isoformat()}")
-    return paper(voice_, title, tag("section", top, table(voice_, heads, rows) if rows else nobody, note), embed=False)
+    return paper(voice_, title, tag("section", top, table(voice_, heads, rows) if rows else nobody, note))
 
 
 def _row(voice_: Voice, one: Call) -> Markup:
@@ -145,10 +145,10 @@ def _row(voice_: Voice, one: Call) -> Markup:
     boxes = [tag("span", f"☐ {voice_.say(each)}", class_="line") for each in one.answers]
     return tag(
         "tr",
-        tag("td", tag("b", one.name), tag("br"), tag("small", one.kana), person),
+        tag("td", tag("b", one.name), tag("br"), tag("small", one.kana), person, class_="who"),
         tag("td", tag("b", one.phone or "—"), class_="count"),
         tag("td", voice_.both(one.question)),
-        tag("td", boxes),
+        tag("td", boxes, class_="box"),
     )
 
 

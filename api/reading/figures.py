@@ -7,13 +7,13 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from api.accounts.tables import PartyRow
 from api.db.tables import AuditRow, OutboxRow
 from api.lots.tables import LotRow
-from api.money.service import left_of
+from api.money.service import left_of, takes_away
 from api.money.tables import MoneyRow
 from api.orders.tables import OrderRow
 from api.plans.tables import PlanRow
@@ -49,7 +49,7 @@ def records(session: Session, region: str, first: str, last: str) -> Records:
         session.scalars(
             select(ShipmentRow).where(
                 ShipmentRow.region == region, ShipmentRow.date >= first, ShipmentRow.date <= last,
-                ShipmentRow.state.in_(_PROMISED),
+                ShipmentRow.state.in_(_PROMISED) | ShipmentRow.id.in_(_broken()),
             )
         )
     )  # fmt: skip
@@ -58,14 +58,16 @@ def records(session: Session, region: str, first: str, last: str) -> Records:
             select(MoneyRow).where(MoneyRow.region == region, MoneyRow.date >= first, MoneyRow.date <= last)
         )
     )  # fmt: skip
+    undone = takes_away(session, lines)
+    signed = {line.id: -line.yen if undone[line.id] else line.yen for line in lines}
     whole = Records(
         region=region,
         first=first,
         last=last,
-        fees_yen=sum((-line.yen if line.counters else line.yen) for line in lines if line.what == "fee"),
+        fees_yen=sum(signed[line.id] for line in lines if line.what == "fee"),
         flows=_flows(session, region, shipments, lines, parties),
         wishes=_wishes(session, region, first, last, shipments, parties),
-        fleet=_fleet(session, region, first, last, shipments, lines),
+        fleet=_fleet(session, region, first, last, shipments, lines, signed),
         running=_running(session, config, first, last, parties),
     )
     at_home = {
@@ -87,7 +89,7 @@ def _flows(
             by_shipment.setdefault(line.shipment_id, []).append(line)
     found: dict[tuple[str, str, str, str], list[Flow]] = {}
     for one in shipments:
-        if one.state not in CARRIED:
+        if one.state not in CARRIED and one.state != "released":
             continue
         product = session.get_one(LotRow, one.lot_id).product
         key = (
@@ -99,7 +101,7 @@ def _flows(
         found.setdefault(key, []).append(
             Flow(
                 family=key[0], origin=key[1], destination=key[2], basis=key[3], shipments=1, promised=1,
-                kept=int(moved == one.units), timed=int(timed),
+                kept=int(moved == one.units and not one.cause), timed=int(timed),
                 on_time=int(one.delivered_at is not None and one.delivered_at <= one.delivery_at + ON_TIME),
                 promised_g=one.units * one.unit_g, delivered_g=moved * one.unit_g, net_yen=net, way_yen=way,
             )
@@ -107,9 +109,15 @@ def _flows(
     return tuple(joined(some, family=k[0], origin=k[1], destination=k[2], basis=k[3]) for k, some in sorted(found.items()))
 
 
+def _broken() -> Select[str]:
+    """Return the shipments to which all sides had agreed, and which were released all the same."""
+    agreed = select(AuditRow.thing_id).where(AuditRow.thing == "shipment", AuditRow.after == "promised")
+    return select(ShipmentRow.id).where(ShipmentRow.state == "released", ShipmentRow.id.in_(agreed))
+
+
 def _moved(one: ShipmentRow) -> int:
     """Units that arrived and were taken."""
-    if one.state == "failed":
+    if one.state in {"failed", "released"}:
         return 0
     for known in (one.units_accepted, one.units_delivered):
         if known is not None:
@@ -169,12 +177,13 @@ def _wishes(
 
 
 def _fleet(
-    session: Session, region: str, first: str, last: str, shipments: Iterable[ShipmentRow], lines: Iterable[MoneyRow]
-) -> tuple[Fleet, ...]:
+    session: Session, region: str, first: str, last: str, shipments: Iterable[ShipmentRow], lines: Iterable[MoneyRow],
+    signed: Mapping[str, int],
+) -> tuple[Fleet, ...]:  # fmt: skip
     sponsored: Counter[str] = Counter()
     for line in lines:
         if line.what == "sponsor" and line.trip_id is not None:
-            sponsored[line.trip_id] += -line.yen if line.counters else line.yen
+            sponsored[line.trip_id] += signed[line.id]
     paid: Counter[str] = Counter()
     used = set()
     for one in shipments:
@@ -182,7 +191,7 @@ def _fleet(
             used.add(one.trip_id)
     for line in lines:
         if line.what in {"carriage", "sponsor"} and line.trip_id is not None:
-            paid[line.trip_id] += -line.yen if line.counters else line.yen
+            paid[line.trip_id] += signed[line.id]
     found: dict[str, list[Fleet]] = {}
     plans = select(PlanRow).where(
         PlanRow.region == region, PlanRow.date >= first, PlanRow.date <= last, PlanRow.state == "active"

@@ -81,4 +81,4 @@ def manifest(caller: Annotated[Caller, may("run.read")], trip: str, lang: Tongue
 
 def _page(voice_: Voice, book: Book, run: Run, known: dict[str, str], driver: str) -> str:
     trip = run.trip.model_copy(update={"driver": driver or "—"})
-    return manifest_page(voice_, book, dataclasses.replace(run, trip=trip), known=known, embed=False)
+    return manifest_page(voice_, book, dataclasses.replace(run, trip=trip), known=known)

@@ -43,7 +43,7 @@ def statement_page(voice_: Voice, made: StatementShown) -> str:
         _lines(voice_, made.lines, names),
         tag("p", [[voice_.both(note), tag("br")] for note in _notes(made)], class_="foot"),
     ]
-    return paper(voice_, title, tag("section", body), embed=False)
+    return paper(voice_, title, tag("section", body))
 
 
 def _head(voice_: Voice, made: StatementShown, title: Pair) -> Markup:

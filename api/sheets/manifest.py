@@ -156,13 +156,11 @@ def section(voice_: Voice, book: Book, run: Run, known: Mapping[str, str] | None
     )
 
 
-def manifest_page(
-    voice_: Voice, book: Book, run: Run, *, glyphs: str = "", known: Mapping[str, str] | None = None, embed: bool = True
-) -> str:
-    """Return one trip's manifest as a page; ``glyphs``, ``embed``: as in `paper`, ``known``: as in `section`."""
+def manifest_page(voice_: Voice, book: Book, run: Run, *, glyphs: str = "", known: Mapping[str, str] | None = None) -> str:
+    """Return one trip's manifest as a page; ``glyphs``: as in `paper`, ``known``: as in `section`."""
     name = voice.name(run.trip)
     title: Pair = (f"運行票 {run.letter} {name[0]}", f"Manifest {run.letter} {name[1]}")
-    return paper(voice_, title, section(voice_, book, run, known), glyphs=glyphs, embed=embed)
+    return paper(voice_, title, section(voice_, book, run, known), glyphs=glyphs)
 
 
 def manifests_page(voice_: Voice, book: Book) -> str:

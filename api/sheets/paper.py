@@ -13,7 +13,7 @@ from api.sheets.voice import Pair, Voice
 _STYLE = Path(__file__).resolve().parent / "sheet.css"
 
 
-def paper(voice_: Voice, title: Pair, *body: Child, glyphs: str = "", embed: bool = True) -> str:
+def paper(voice_: Voice, title: Pair, *body: Child, glyphs: str = "") -> str:
     """
     Return a printable page with its typeface; it holds no script and asks nobody for anything.
 
@@ -27,14 +27,10 @@ def paper(voice_: Voice, title: Pair, *body: Child, glyphs: str = "", embed: boo
         What it shows.
     glyphs
         Text whose characters the typeface shall hold besides the page's own: pages given the same share one subset.
-    embed
-        Whether to bring the typeface along; the service does not, as cutting it down takes longer than a request may.
     """
     shown = joined(body)
     style = _STYLE.read_text(encoding="utf-8").replace("FONT_STACK", font.STACK)
     heading = voice_.say(title)
-    if not embed:
-        return page(lang=voice_.lang, title=heading, styles=(style,), body=shown)
     return page(
         lang=voice_.lang, title=heading, styles=(style, font.face(heading + shown + glyphs)), body=shown, notice=font.NOTICE
     )

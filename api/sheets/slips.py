@@ -151,7 +151,7 @@ def slips_page(voice_: Voice, book: Book) -> str:
     return paper(voice_, (f"伝票 {book.day.date}", f"Slips {book.day.date}"), parts)
 
 
-def farm_slips_page(voice_: Voice, book: Book, telephones: Mapping[str, str], *, embed: bool = True) -> str:
+def farm_slips_page(voice_: Voice, book: Book, telephones: Mapping[str, str]) -> str:
     """
     Return one A4 sheet for each farm, to be sent by fax or put under a door.
 
@@ -159,8 +159,6 @@ def farm_slips_page(voice_: Voice, book: Book, telephones: Mapping[str, str], *,
     ----------
     telephones
         Farms that get a sheet, with what stands under their name (number of the fax, name of who reads it).
-    embed
-        As in `paper`.
     """
     kind: Pair = ("集荷のお知らせ", "collection")
     parts: list[Child] = []
@@ -179,4 +177,4 @@ def farm_slips_page(voice_: Voice, book: Book, telephones: Mapping[str, str], *,
     if not parts:
         nothing = tag("p", voice_.both(("今日お知らせする農家はありません。", "No farm is to be told today.")))
         parts.append(tag("section", head(voice_, book, voice_.both(kind), words.TITLE), nothing))
-    return paper(voice_, (f"集荷のお知らせ {book.day.date}", f"Collections {book.day.date}"), parts, embed=embed)
+    return paper(voice_, (f"集荷のお知らせ {book.day.date}", f"Collections {book.day.date}"), parts)

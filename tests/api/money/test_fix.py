@@ -161,3 +161,17 @@ class TestNeverChanged:
             money.counter(tx, row, "short", yen=2900)
             with pytest.raises(ValueError, match="100 are left"):
                 money.counter(tx, row, "short", yen=101)
+
+
+class TestReinstated:
+    def test_lines_that_stand_again_are_standing(self, ledger):
+        """A phone out of reach had picked it up before it was released: what was countered is given back."""
+        made = ledger.ride(ledger.one("green"))
+        shipment = made.shipments[0].id
+        with ledger.write() as tx:
+            done = money.take_back(tx, tx.session.merge(made.shipments[0]), "withdrawn")
+            assert money.standing_lines(tx.session, shipment=shipment) == []
+            for row in done:
+                money.counter(tx, row, "reinstated")
+            assert len(money.standing_lines(tx.session, shipment=shipment)) == 2
+            assert sorted(money.left_of(tx.session, [row.id for row in ledger.lines(counters=None)]).values()) == [600, 3000]

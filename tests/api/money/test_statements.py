@@ -187,3 +187,20 @@ class TestOverHttp:
         shown = auditor.get(f"/v1/statements/{items[0]['id']}").json()
         assert shown["party"]["name"] == ""
         assert {one["partner"]["name"] for one in shown["accounts"] if one["partner"]} == {""}
+
+
+class TestTurnedRound:
+    def test_what_is_given_back_counts_for_the_seller_again(self, ledger):
+        """Countered and countered again, a sale stands in the statement as it was made."""
+        made = ledger.ride(ledger.one("green"), date="2026-11-10")
+        with ledger.write() as tx:
+            shipment = tx.session.merge(made.shipments[0])
+            row = correct.correct(tx, shipment, cause="short", units=4, stage="farm")
+            correct.reverse(tx, row, "appeal")
+        ledger.store.clock.set(ledger_moment(date(2026, 12, 1)))
+        with ledger.store.write(the_clock(REGION)) as tx:
+            documents = {row.party_id: row.document for row in make_statements(tx, "2026-11")}
+            documents |= {row.party_id: row.document for row in make_statements(tx, "2026-12")}
+        (account,) = documents[ledger.people.farm.party]["accounts"]
+        assert account["bought"] == []
+        assert [row["gross_yen"] for row in account["sold"]] == [3000]

@@ -146,6 +146,20 @@ class TestFromTheStore:
         )
         assert sum(one.net_yen for one in found.flows if one.basis != "own") == expected
 
+    def test_a_promise_that_was_released_is_a_promise_not_kept(self, town):
+        from sqlalchemy import select
+
+        from api.shipments.tables import ShipmentRow
+
+        with town.service.store.write(set_up(REGION)) as tx:
+            rows = tx.session.scalars(select(ShipmentRow).where(ShipmentRow.date == DAYS[2]).order_by(ShipmentRow.id)).all()
+            for row, agreed in zip(rows, (True, False), strict=False):
+                row.state = "released"
+                if agreed:
+                    tx.audit("shipment", row.id, "consent", before="offered", after="promised")
+        made = over_http(town).json()
+        assert (made["shipments"], made["promises_kept"]) == (11, round(8 / 11, 4))
+
     def test_an_empty_period_has_empty_figures(self, town):
         made = over_http(town, "2026-01-01", "2026-01-02").json()
         assert (made["shipments"], made["yen_per_kg"]) == (0, None)
