@@ -35,7 +35,11 @@ class DayClock:
 
     def moment(self, wall: str) -> datetime:
         """Return the moment of a wall time, aware, in UTC; skipped and doubled times as in :meth:`seconds`."""
-        return datetime.fromtimestamp(self._midnight + self.seconds(wall), UTC)
+        return self.moment_at(self.seconds(wall))
+
+    def moment_at(self, seconds: int) -> datetime:
+        """Return the moment of seconds since local midnight, aware, in UTC."""
+        return datetime.fromtimestamp(self._midnight + seconds, UTC)
 
     def iso(self, seconds: int) -> str:
         """Return the moment as ISO 8601 with the offset then in force."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import pairwise
 
 from api.documents.plan import PlanDocument, RouteEntry
 from api.planning.assemble import Assembled
@@ -22,6 +23,21 @@ def carried_over(assembled: Assembled, document: PlanDocument) -> Plan | None:
     order still has its least; what the day says is on board or done stands first.
     """
     return salvage(assembled.problem, decision_on(assembled, document))
+
+
+def slowed(assembled: Assembled, document: PlanDocument) -> frozenset[str]:
+    """Return the trips of a plan that some leg takes longer on this day's roads, or that have no way there any more."""
+    found = set()
+    for route in document.routes:
+        t = assembled.trips.get(route.trip)
+        if t is None:
+            continue
+        seconds = assembled.problem.travels[assembled.problem.trips[t].metric].seconds
+        for a, b in pairwise(route.stops):
+            here, there = assembled.places.get(a.place), assembled.places.get(b.place)
+            if here is not None and there is not None and here != there and not 0 <= seconds[here, there] <= b.leg_s:
+                found.add(route.trip)
+    return frozenset(found)
 
 
 def decision_on(assembled: Assembled, document: PlanDocument) -> Decision:
