@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import sys
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -73,6 +74,28 @@ def _serve(service: Service, given: argparse.Namespace, console: Console) -> int
         console.line(console.say("serving", url=url))
         console.line(console.say("serving_docs", url=url))
         sys.stdout.flush()
+        if given.demo:
+            threading.Thread(target=_demo, args=(service, console), name="demo", daemon=True).start()
         serve(service, listening, cert=given.tls_cert, key=given.tls_key)
     console.tell("served")
     return OK
+
+
+def _demo(service: Service, console: Console) -> None:
+    """Fill an empty store while the server answers already."""
+    from api.cli.demo_town import PASSWORD, fill, is_empty
+    from api.regions.service import config_of
+    from api.serving import beside_of, region_named
+    from api.worker.roads import road_file
+
+    if not is_empty(service.store, service.region):
+        console.note("demo_not_empty")
+        return
+    with service.store.read() as session:
+        config = config_of(session, service.region)
+    region = region_named(service.settings.region_file or service.region)
+    console.tell("demo_filling")
+    for one in fill(service.app, service.store, region, road_file(config, beside_of(service.settings))):
+        console.line(f"  {one.role:10} {one.login:24} {PASSWORD}   ({one.name})")
+    console.line(console.say("demo_filled"))
+    sys.stdout.flush()

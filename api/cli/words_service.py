@@ -82,4 +82,10 @@ SERVICE_WORDS: Final[dict[str, tuple[str, str]]] = {
     "help.fake_clock": ("始まりの時刻 (地域の時刻)", "moment to begin at (the region's time)"),
     "help.until": ("終わりの時刻", "moment to end at"),
     "until_before": ("--until は --fake-clock より後にしてください", "--until is to be after --fake-clock"),
+    "demo_not_empty": ("台帳は空ではないので、見本は入れません", "the store is not empty; no made-up town is put in"),
+    "demo_filling": ("見本の町を入れています (数十秒)", "a made-up town is joining and posting (some seconds)"),
+    "demo_filled": (
+        "見本の町が入りました。上の名前と合言葉でサインインできます",
+        "the made-up town is there; sign in by the names above",
+    ),
 }
