@@ -98,4 +98,5 @@ def _live(tx: Tx, account_id: str, purpose: str) -> list[CodeRow]:
     found = select(CodeRow).where(
         CodeRow.account_id == account_id, CodeRow.purpose == purpose, CodeRow.used_at.is_(None), CodeRow.expires_at > tx.now
     )
-    return list(tx.session.scalars(found.order_by(CodeRow.made_at.desc(), CodeRow.id)))
+    # Tries at the same moment on several servers are counted one after the other.
+    return list(tx.session.scalars(found.order_by(CodeRow.made_at.desc(), CodeRow.id).with_for_update()))

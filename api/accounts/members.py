@@ -9,7 +9,7 @@ from sqlalchemy import String, column, select, table
 from sqlalchemy.orm import Session
 
 from api.accounts.credentials import new_token, token_hash
-from api.accounts.parties import party_of
+from api.accounts.parties import party_to_change
 from api.accounts.tables import InvitationRow, MembershipRow, PartyRow
 from api.db.base import new_id
 from api.db.tx import Tx
@@ -35,7 +35,7 @@ def invite(tx: Tx, party_id: str, role: str, sent_to: str, lasts_days: int) -> t
     Refusal
         ``not-found``, ``wrong-state``, ``no-such-role``, ``too-many-kept``.
     """
-    party = party_of(tx.session, tx.actor, party_id)
+    party = party_to_change(tx, party_id)
     if party.state != "active":
         raise Refusal("wrong-state", state=party.state)
     _known_role(party, role)
@@ -69,7 +69,7 @@ def revoke_invitation(tx: Tx, party_id: str, invitation_id: str) -> None:
     Refusal
         ``not-found``, ``invitation-ended``.
     """
-    party = party_of(tx.session, tx.actor, party_id)
+    party = party_to_change(tx, party_id)
     row = tx.session.get(InvitationRow, invitation_id)
     if row is None or row.party_id != party.id:
         raise Refusal("not-found")
@@ -89,7 +89,8 @@ def use_invitation(tx: Tx, token: str, account_id: str) -> MembershipRow:
     Refusal
         ``not-found``, ``invitation-ended``, ``not-yourself`` (whoever invited), ``member-there``.
     """
-    row = tx.session.execute(select(InvitationRow).where(InvitationRow.token_hash == token_hash(token))).scalar_one_or_none()
+    known = select(InvitationRow).where(InvitationRow.token_hash == token_hash(token)).with_for_update()
+    row = tx.session.execute(known).scalar_one_or_none()
     party = None if row is None else tx.session.get(PartyRow, row.party_id)
     if row is None or party is None or party.region != tx.actor.region:
         raise Refusal("not-found")
@@ -175,7 +176,7 @@ def leave(tx: Tx, member_id: str, account_id: str) -> None:
     row = tx.session.get(MembershipRow, member_id)
     if row is None or row.account_id != account_id:
         raise Refusal("not-found")
-    end_membership(tx, tx.session.get_one(PartyRow, row.party_id), row)
+    end_membership(tx, tx.session.get_one(PartyRow, row.party_id, with_for_update=True), row)
 
 
 def end_membership(tx: Tx, party: PartyRow, row: MembershipRow) -> None:
@@ -212,7 +213,7 @@ def _known_role(party: PartyRow, role: str) -> None:
 
 
 def _member(tx: Tx, party_id: str, member_id: str) -> tuple[PartyRow, MembershipRow]:
-    party = party_of(tx.session, tx.actor, party_id)
+    party = party_to_change(tx, party_id)
     row = tx.session.get(MembershipRow, member_id)
     if row is None or row.party_id != party.id:
         raise Refusal("not-found")

@@ -8,7 +8,7 @@ import orjson
 from sqlalchemy import String, column, func, or_, select, table
 from sqlalchemy.orm import Session
 
-from api.accounts.party_schemas import PartyEdit, PartyIn
+from api.accounts.party_schemas import PartyEdit, PartyIn, PartyMake
 from api.accounts.tables import MembershipRow, PartyRow, TermsRow
 from api.accounts.whose import is_own
 from api.db.actor import Actor
@@ -56,15 +56,30 @@ def party_of(session: Session, actor: Actor, party_id: str) -> PartyRow:
     return row
 
 
-def request_party(tx: Tx, given: PartyIn, account_id: str, terms_version: str | None) -> PartyRow:
+def party_to_change(tx: Tx, party_id: str) -> PartyRow:
+    """
+    Return a party that the actor may edit, held until the commit: of two changes at once the second sees the first.
+
+    Raises
+    ------
+    Refusal
+        ``not-found``.
+    """
+    tx.session.get(PartyRow, party_id, with_for_update=True, populate_existing=True)
+    return party_of(tx.session, tx.actor, party_id)
+
+
+def request_party(tx: Tx, given: PartyIn | PartyMake, account_id: str, terms_version: str | None) -> PartyRow:
     """
     Ask for a new party with oneself as its first member; it waits for the operator.
 
     Raises
     ------
     Refusal
-        ``terms-version``, ``no-such-district``.
+        ``terms-version``, ``no-such-district``; ``not-your-role``: an auditor is named by the operator alone.
     """
+    if given.kind == "auditor":
+        raise Refusal("not-your-role")
     row = _new_party(tx, given, "pending")
     _accept(tx, row, account_id, terms_version)
     member = MembershipRow(
@@ -77,7 +92,7 @@ def request_party(tx: Tx, given: PartyIn, account_id: str, terms_version: str | 
     return row
 
 
-def enter_party(tx: Tx, given: PartyIn, terms_version: str | None) -> PartyRow:
+def enter_party(tx: Tx, given: PartyMake, terms_version: str | None) -> PartyRow:
     """Enter, as operator, a party of people without a smartphone (代理入力); nobody is its member yet."""
     row = _new_party(tx, given, "active")
     _accept(tx, row, tx.actor.account_id, terms_version)
@@ -94,7 +109,7 @@ def approve_party(tx: Tx, party_id: str) -> PartyRow:
     Refusal
         ``not-found``, ``wrong-state`` (closed), ``not-yourself``: the operator's person is one of its members.
     """
-    row = party_of(tx.session, tx.actor, party_id)
+    row = party_to_change(tx, party_id)
     if row.state == "active":
         return row
     if row.state != "pending":
@@ -119,7 +134,7 @@ def close_party(tx: Tx, party_id: str, reason: str = "") -> PartyRow:
     Refusal
         ``not-found``; ``party-busy``: something is still promised; ``not-yourself``: the operator's own party.
     """
-    row = party_of(tx.session, tx.actor, party_id)
+    row = party_to_change(tx, party_id)
     if row.state == "closed":
         return row
     if row.id == tx.actor.party_id and row.kind == "operator":
@@ -144,7 +159,7 @@ def edit_party(tx: Tx, party_id: str, given: PartyEdit, if_match: str | None) ->
         ``not-found``, ``match-missing``, ``changed-meanwhile``, ``wrong-state``, ``no-such-district``, ``no-such-period``,
         ``trades-unnotified``.
     """
-    row = party_of(tx.session, tx.actor, party_id)
+    row = party_to_change(tx, party_id)
     matched(if_match, row.version)
     if row.state == "closed":
         raise Refusal("wrong-state", state=row.state)
@@ -174,7 +189,7 @@ def accept_terms(tx: Tx, party_id: str, version: str) -> PartyRow:
     Refusal
         ``not-found``, ``terms-version``.
     """
-    row = party_of(tx.session, tx.actor, party_id)
+    row = party_to_change(tx, party_id)
     _accept(tx, row, tx.actor.account_id, version)
     return row
 
@@ -200,7 +215,7 @@ def known_district(tx: Tx, district: str) -> None:
         raise Refusal("no-such-district", field="district", known="、".join(known))
 
 
-def _new_party(tx: Tx, given: PartyIn, state: str) -> PartyRow:
+def _new_party(tx: Tx, given: PartyIn | PartyMake, state: str) -> PartyRow:
     known_district(tx, given.district)
     values = given.model_dump(exclude={"terms_version"})
     row = PartyRow(id=new_id("party"), region=tx.actor.region, closings={}, state=state, version=1, created_at=tx.now, **values)

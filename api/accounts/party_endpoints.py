@@ -94,7 +94,7 @@ def register(
 
 
 @router.post("/parties", status_code=201, response_model=PartyShown, summary="Ask for a further party, or enter one")
-@refuses("terms-version", "no-such-district")
+@refuses("terms-version", "no-such-district", "not-your-role")
 def make(
     caller: Annotated[Caller, may("self")],
     given: Annotated[PartyMake, json_body(PartyMake)],

@@ -34,11 +34,9 @@ class PersonIn(Body):
     language: Literal["ja", "en"] = "ja"
 
 
-class PartyIn(Body):
-    """A party as it asks to be let in."""
+class _PartyFields(Body):
+    """What every new party says."""
 
-    model_config: ClassVar[ConfigDict] = ConfigDict(json_schema_extra={"examples": [_PARTY]})
-    kind: PartyKind
     name: PersonName
     kana: _Line = ""
     name_en: _Line = ""
@@ -47,6 +45,13 @@ class PartyIn(Body):
     story: _Story = ""
     named: bool = False
     paper: bool = False
+
+
+class PartyIn(_PartyFields):
+    """A party as it asks to be let in."""
+
+    model_config: ClassVar[ConfigDict] = ConfigDict(json_schema_extra={"examples": [_PARTY]})
+    kind: PartyKind
 
 
 class JoinIn(Body):
@@ -85,12 +90,17 @@ class Registered(Shown):
     state: Literal["pending", "requested", "active"]
 
 
-class PartyMake(PartyIn):
-    """A further party: of the person herself (pending), or entered by the operator for people without a smartphone (active)."""
+class PartyMake(_PartyFields):
+    """
+    A further party: of the person herself (pending), or entered by the operator for people without a smartphone (active).
+
+    The operator alone names an auditor.
+    """
 
     model_config: ClassVar[ConfigDict] = ConfigDict(
         json_schema_extra={"examples": [_PARTY | {"terms_version": "2026-10", "paper": True}]}
     )
+    kind: PartyKind | Literal["auditor"]
     terms_version: Annotated[str, Field(max_length=32)]
 
 

@@ -41,7 +41,8 @@ def own(session: Session, actor: Actor, table: type[_Row], key: str, *, field: s
     Refusal
         ``not-found``: there is none in this region, or it is somebody else's.
     """
-    row = session.get(table, key)
+    # Whoever edits holds the row until the commit: two editors of one version must not both be let through.
+    row = session.get(table, key) if reading else session.get(table, key, with_for_update=True)
     if row is None or row.region != actor.region:
         raise Refusal("not-found", field=field)
     if is_own(actor, row.party_id) or (reading and actor.role == "auditor"):

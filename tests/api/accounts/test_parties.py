@@ -157,6 +157,18 @@ def test_a_person_asks_for_a_further_party_and_it_waits(service, farm, terms):
     assert [one["role"] for one in me["waiting"]] == ["carrier"]
 
 
+def test_the_operator_names_an_auditor_and_nobody_else_does(service, farm, operator, terms):
+    given = {"kind": "auditor", "name": "架空監査", "terms_version": terms}
+    assert farm.post("/v1/parties", json=given).json()["code"] == "not-your-role"
+    made = operator.post("/v1/parties", json=given).json()
+    assert made["kind"] == "auditor"
+    token = operator.post(f"/v1/parties/{made['id']}/invitations", json={"role": "auditor"}).json()["token"]
+    assert farm.post("/v1/invitations/accept", json={"token": token}).status_code == 201
+    assert farm.get("/v1/audit", headers={"Ainori-Party": made["id"]}).status_code == 200
+    operators = {"kind": "operator", "name": "もう一つの運営", "terms_version": terms}
+    assert operator.post("/v1/parties", json=operators).status_code == 422
+
+
 def test_terms_are_accepted_in_their_version(service, farm, terms):
     assert farm.post(f"{path(farm)}/terms", json={"version": "1999-01"}).json()["code"] == "terms-version"
     assert farm.post(f"{path(farm)}/terms", json={"version": terms}).json()["terms"] == [terms]
