@@ -81,7 +81,12 @@ def _account(voice_: Voice, made: StatementShown, one: AccountShown) -> Markup:
         said = f"登録のない相手からの仕入れです。控除できるのは税額の {part}%（{yen[0]}）です。"
         said_en = f"Bought from a seller without registration: {part} % of the tax ({yen[1]}) may be deducted."
         credit = tag("p", voice_.both((said, said_en)), class_="note")
-    return tag("div", tag("h2", voice_.both((partner[0] + number, partner[1]))), table(voice_, heads, rows, whole=True), credit)
+    return tag(
+        "div",
+        tag("h2", voice_.both((partner[0] + number, partner[1] + number))),
+        table(voice_, heads, rows, whole=True),
+        credit,
+    )
 
 
 def _rate(voice_: Voice, label: Pair, total: RateRow, *, issued: bool) -> Markup:
@@ -89,7 +94,7 @@ def _rate(voice_: Voice, label: Pair, total: RateRow, *, issued: bool) -> Markup
         rate: Pair = ("対象外", "outside the tax")
     else:
         mark = " ※" if total.percent == _REDUCED else ""
-        rate = (f"{total.percent}%{mark}", f"{total.percent} %{mark}")
+        rate = (f"{total.percent}%{mark}",) * 2
     side: Pair = (
         label if issued or total.outside else (f"{label[0]}（適格請求書ではない）", f"{label[1]} (no qualified invoice)")
     )

@@ -197,6 +197,26 @@ def upgrade() -> None:
         sa.UniqueConstraint("account_id", "kind", "address", name=op.f("uq_channel_account_id_kind_address")),
     )
     op.create_table(
+        "feed",
+        sa.Column("id", sa.String(length=64), nullable=False),
+        sa.Column("region", sa.String(length=64), nullable=False),
+        sa.Column("party_id", sa.String(length=64), nullable=False),
+        sa.Column("account_id", sa.String(length=64), nullable=False),
+        sa.Column("role", sa.String(length=16), nullable=False),
+        sa.Column("label", sa.String(length=120), nullable=False),
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("created_at", api.db.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("revoked_at", api.db.types.UtcDateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("role in ('farm', 'restaurant', 'carrier', 'driver', 'keeper')", name=op.f("ck_feed_role")),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_feed_account_id_account")),
+        sa.ForeignKeyConstraint(["party_id"], ["party.id"], name=op.f("fk_feed_party_id_party")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_feed")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_feed_token_hash")),
+    )
+    with op.batch_alter_table("feed", schema=None) as batch_op:
+        batch_op.create_index("ix_feed_account", ["account_id"], unique=False)
+
+    op.create_table(
         "invitation",
         sa.Column("id", sa.String(length=64), nullable=False),
         sa.Column("party_id", sa.String(length=64), nullable=False),
@@ -464,6 +484,7 @@ def upgrade() -> None:
         sa.Column("yen_per_h", sa.Integer(), nullable=False),
         sa.Column("yen_per_visit", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("closed_on", sa.String(length=10), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint("plate_class in ('white', 'green', 'black')", name=op.f("ck_vehicle_plate_class")),
         sa.CheckConstraint("state in ('active', 'closed')", name=op.f("ck_vehicle_state")),
@@ -623,6 +644,7 @@ def upgrade() -> None:
         sa.Column("days_of_90", sa.Integer(), nullable=True),
         sa.Column("last_day", sa.String(length=10), nullable=True),
         sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("void_from", sa.String(length=10), nullable=True),
         sa.Column("checked_by", sa.String(length=64), nullable=True),
         sa.Column("added_at", api.db.types.UtcDateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
@@ -732,7 +754,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_road_event_account_id_account")),
         sa.ForeignKeyConstraint(["trip_id"], ["trip.id"], name=op.f("fk_road_event_trip_id_trip")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_road_event")),
-        sa.UniqueConstraint("device", "number", name=op.f("uq_road_event_device_number")),
+        sa.UniqueConstraint("trip_id", "device", "number", name=op.f("uq_road_event_trip_id_device_number")),
     )
     with op.batch_alter_table("road_event", schema=None) as batch_op:
         batch_op.create_index("ix_road_event_trip", ["trip_id", "happened_at"], unique=False)
@@ -1110,6 +1132,10 @@ def downgrade() -> None:
 
     op.drop_table("membership")
     op.drop_table("invitation")
+    with op.batch_alter_table("feed", schema=None) as batch_op:
+        batch_op.drop_index("ix_feed_account")
+
+    op.drop_table("feed")
     op.drop_table("channel")
     with op.batch_alter_table("timer", schema=None) as batch_op:
         batch_op.drop_index("ix_timer_due")
