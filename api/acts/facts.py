@@ -204,6 +204,13 @@ def _at_stop(run: RunRows, stop: StopRow, at: datetime) -> None:
 
 
 def _stop_at(run: RunRows, place: str) -> StopRow | None:
+    """Return the stop that a report from a place means: where the truck is, else the next one there.
+
+    A run often ends where it began; a second report from the start must not put the whole run behind.
+    """
+    reached = [stop for stop in run.stops if stop.arrived_at is not None or stop.left_at is not None]
+    if reached and reached[-1].place_id == place:
+        return reached[-1]
     return next((stop for stop in run.stops if stop.place_id == place and stop.left_at is None), None)
 
 
@@ -220,6 +227,8 @@ def _arrive(tx: Tx, run: RunRows, fact: Fact) -> Outcome:  # noqa: ARG001
     stop = _stop_at(run, fact.data["place"])
     if stop is None:
         return "superseded"
+    if stop.left_at is not None:
+        return "had"
     _at_stop(run, stop, fact.at)
     return "applied"
 
@@ -228,6 +237,8 @@ def _leave(tx: Tx, run: RunRows, fact: Fact) -> Outcome:  # noqa: ARG001
     stop = _stop_at(run, fact.data["place"])
     if stop is None:
         return "superseded"
+    if stop.left_at is not None:
+        return "had"
     _at_stop(run, stop, min(stop.arrived_at or fact.at, fact.at))
     stop.left_at = fact.at
     return "applied"

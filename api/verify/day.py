@@ -8,6 +8,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from api.money.tables import MoneyRow
 from api.plans.tables import PlanRow
 from api.regions.tables import DayRow
 from api.shipments.tables import ShipmentRow
@@ -42,7 +43,10 @@ def active_plans(session: Session) -> Iterator[Broken]:
 
 
 def legal_bases(session: Session) -> Iterator[Broken]:
-    """Judge every shipment that is not released."""
+    """Judge every shipment that is not released, and every line of carriage.
+
+    A share of the way inside a price (own goods, goods bought and sold again) is no carriage: nobody is paid for carrying.
+    """
     known: dict[tuple[str, str], tuple[str, ...]] = {}
     rows = session.execute(
         select(ShipmentRow.id, ShipmentRow.basis, ShipmentRow.carriage_yen, ShipmentRow.date, TripRow.vehicle_id)
@@ -51,10 +55,17 @@ def legal_bases(session: Session) -> Iterator[Broken]:
     )
     for shipment, basis, carriage_yen, date, vehicle in rows:
         if basis not in PAID:
-            if carriage_yen:
+            if basis == "free" and carriage_yen:
                 yield Broken(rule="I11", thing="shipment", id=shipment, how=f"{carriage_yen} yen of carriage on {basis}")
             continue
         if (vehicle, date) not in known:
             known[vehicle, date] = permits_on(session, vehicle, date)
         if basis not in known[vehicle, date]:
             yield Broken(rule="I11", thing="shipment", id=shipment, how=f"{basis} without a permit on {date}")
+    lines = session.execute(
+        select(ShipmentRow.id, ShipmentRow.basis, MoneyRow.yen)
+        .join(MoneyRow, MoneyRow.shipment_id == ShipmentRow.id)
+        .where(MoneyRow.what == "carriage", MoneyRow.counters.is_(None), ShipmentRow.basis.not_in(PAID))
+    )
+    for shipment, basis, yen in lines:
+        yield Broken(rule="I11", thing="shipment", id=shipment, how=f"{yen} yen of carriage on {basis}")

@@ -218,3 +218,13 @@ def test_what_is_on_board_at_midnight_is_delivered_under_the_papers_of_its_day(s
     saturday.clock.advance(timedelta(minutes=1))
     saturday.report(("deliver", "23:55", {"shipment": saturday.shipment, "units": 10, "unattended": False}))
     assert saturday.shipment_row().state == "delivered"
+
+
+def test_a_second_report_from_the_start_does_not_put_a_round_behind(saturday):
+    saturday.commit()
+    run = saturday.driver.get(f"/v1/runs/{saturday.trip}").json()
+    depot = run["stops"][0]["place"]
+    assert run["stops"][-1]["place"] == depot
+    noted = saturday.report(("start", "05:41"), ("arrive", "05:41", {"place": depot}), ("leave", "05:42", {"place": depot}))
+    assert [one["outcome"] for one in noted["events"]] == ["applied", "had", "had"]
+    assert [stop.left_at is None for stop in saturday.stops()] == [False] + [True] * (len(run["stops"]) - 1)
