@@ -271,6 +271,10 @@ REFUSALS: Final[dict[str, Refused]] = {
     "not-short": Refused(
         422, "届いた数 ({units}) と同じです。「そろっている」を選んでください", "that is what was delivered ({units}): say full"
     ),
+    "not-a-drop-point": Refused(422, "そこは受け渡し所ではありません", "this place is no drop point"),
+    "not-for-here": Refused(422, "その出品はここで受け渡すものではありません", "this lot is not to be collected here"),
+    "point-full": Refused(409, "いっぱいです。あと {room} 箱です", "the point is full; there is room for {room} crates"),
+    "not-held": Refused(409, "ここにあるのは {units} です", "the point holds {units} of it"),
     # Standing entries.
     "standing-dated": Refused(
         422,

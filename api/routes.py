@@ -28,6 +28,7 @@ from api.oversight.endpoints import router as oversight
 from api.pages.endpoints import router as pages
 from api.places.endpoints import router as places
 from api.plans.endpoints import router as plans
+from api.points.endpoints import router as points
 from api.products.endpoints import router as products
 from api.reading.calls_endpoints import router as call_lists
 from api.reading.feeds_endpoints import router as feeds
@@ -56,6 +57,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     entries,
     morning,
     road,
+    points,
     trips,
     trip_off,
     standing,

@@ -14,6 +14,7 @@ import api.orders.tables
 import api.photos.tables
 import api.places.tables
 import api.plans.tables
+import api.points.tables
 import api.products.tables
 import api.regions.tables
 import api.shipments.tables

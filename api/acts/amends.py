@@ -20,6 +20,7 @@ from api.money.correct import correct, corrections_of, reverse
 from api.money.service import counter, left_of, standing_lines, take_back
 from api.money.tables import MoneyRow
 from api.notify.owe import tell
+from api.plans.service import request_replan
 from api.products.tables import ProductRow
 from api.regions.service import inputs_changed
 from api.shipments import service as shipments
@@ -168,8 +169,4 @@ def replan(tx: Tx, date: str, why: str, *, forbidden: Sequence[Mapping[str, str]
     """
     inputs_changed(tx, date)
     tx.audit("day", date, "ask-replan", why=why)
-    minute = tx.now.replace(second=0, microsecond=0)
-    tx.due(
-        "replan", tx.now, key=f"{tx.actor.region}/{date}/replan/{why}/{minute:%H%M}", date=date, why=why,
-        forbidden=[dict(one) for one in forbidden],
-    )  # fmt: skip
+    request_replan(tx, date, why, {"forbidden": [dict(one) for one in forbidden]} if forbidden else None)

@@ -51,7 +51,6 @@ def break_down(tx: Tx, run: RunRows, *, lon: float, lat: float, note: str, at: d
         tx, "breakdown-alert", effect=f"breakdown/{trip.id}", trip=trip.name, date=trip.date, on_board=len(aboard), note=note,
         lon=f"{lon:.5f}", lat=f"{lat:.5f}",
     )  # fmt: skip
-    amends.replan(tx, trip.date, "breakdown")
     return made
 
 

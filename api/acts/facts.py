@@ -18,6 +18,7 @@ from api.http.problem import Refusal
 from api.money.service import take_back
 from api.notify.owe import alert, tell
 from api.photos.tables import PhotoRow
+from api.points import service as points
 from api.shipments import service as shipments
 from api.shipments.states import SHIPMENT, ShipmentAction
 from api.shipments.tables import ShipmentRow, StopRow
@@ -115,6 +116,7 @@ def _picked_up(tx: Tx, run: RunRows, row: ShipmentRow, fact: Fact) -> Outcome:
             tx, "short-at-pickup", row, effect=f"short/{row.id}", sides=("farm", "restaurant"), counted=units
         )  # fmt: skip
     crates.full_taken(tx, row, units)
+    points.collected(tx, row, units)
     return "applied"
 
 
@@ -271,6 +273,7 @@ def _breakdown(tx: Tx, run: RunRows, fact: Fact) -> Outcome:
     if run.trip.state not in {"open", "running"}:
         return "had" if run.trip.state == "broken" else "superseded"
     break_down(tx, run, lon=fact.data["lon"], lat=fact.data["lat"], note=fact.data.get("note", ""), at=fact.at)
+    fact.again.add("breakdown")
     return "applied"
 
 

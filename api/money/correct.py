@@ -21,6 +21,7 @@ from api.money.tables import CorrectionRow, MoneyRow
 from api.money.tax import percent_of
 from api.money.terms import liability_of
 from api.places.tables import PlaceRow
+from api.points.service import held
 from api.regions.service import config_of
 from api.regions.taxes import TaxClass
 from api.shipments.tables import ShipmentRow
@@ -52,7 +53,7 @@ def place_stage(session: Session, shipment: ShipmentRow) -> Stage:
         delivered=shipment.delivered_at is not None,
         unattended=bool(shipment.unattended),
         at_drop_point=place.kind == "drop_point",
-        dropped_in=False,
+        dropped_in=bool(held(session, place.id, shipment.lot_id)),
     )
 
 

@@ -181,4 +181,40 @@ ROAD: Final[dict[str, Words]] = {
         text_ja="{date}の{trip}です。",
         text_en="For {trip} on {date}.",
     ),
+    "not-started": Words(
+        ja="{trip}の出発の報告がありません",
+        en="Nothing has been heard of {trip}",
+        text_ja="{depart_at}出発の予定です。出たら「出発」を押してください。出せないときは「断る」を押してください。",
+        text_en="It was to leave at {depart_at}. Press start when it leaves; if it cannot go, decline it.",
+    ),
+    "not-started-alert": Words(
+        ja="【要対応】{trip}の出発の報告がありません（荷{count}件）",
+        en="To do: nothing has been heard of {trip} ({count} shipments)",
+        text_ja="{depart_at}出発の予定でした。運転手に電話してください。",
+        text_en="It was to leave at {depart_at}. Please telephone the driver.",
+    ),
+    "nothing-matches": Words(
+        ja="{days}日つづけて、買い手が見つかりませんでした（{goods}）",
+        en="For {days} days nobody was found for {goods}",
+        text_ja="つぎの収穫は待ってください。いまある分は、{outlets}にも声をかけています。",
+        text_en="Please do not harvest more for now. What is there is also being offered to {outlets}.",
+    ),
+    "do-not-harvest": Words(
+        ja="{days}日つづけて、買い手が見つかりませんでした（{goods}）",
+        en="For {days} days nobody was found for {goods}",
+        text_ja="つぎの収穫は待ってください。欲しい店が出たら、すぐお知らせします。",
+        text_en="Please do not harvest more for now. You will be told as soon as somebody wants it.",
+    ),
+    "outlet-offer": Words(
+        ja="{place}の{goods}が{kept_g}あります。置いてもらえませんか",
+        en="{kept_g} of {goods} from {place}: could you take them?",
+        text_ja="買い手が見つからなかった分です。一覧から取るか、運営に電話してください。",
+        text_en="Nobody was found for them. Take them from the list, or telephone the operator.",
+    ),
+    "idle-farm": Words(
+        ja="{days}日つづけて合わない農家があります（{place}、{goods}）",
+        en="Nothing has matched for a farm in {place} for {days} days: {goods}",
+        text_ja="残り{kept_g}です。値段や受け取りの時間に無理がないか、聞いてみてください。",
+        text_en="{kept_g} are left. Ask whether price or hours could change.",
+    ),
 }

@@ -8,7 +8,7 @@ from typing import Any, Final
 from sqlalchemy import func, select
 
 from api.accounts.tables import PartyRow
-from api.acts import consent, dawn, receipt
+from api.acts import consent, dawn, receipt, setting_off
 from api.acts.commit import auto_commit
 from api.db.tx import Tx
 from api.lots.tables import LotRow
@@ -201,6 +201,13 @@ def send(tx: Tx, due: Due) -> datetime | None:
         tell(tx, "run-final", effect=f"run-final/{trip.id}/carrier", party=trip.party_id, **told)
         if trip.driver_id is not None:
             tell(tx, "run-final", effect=f"run-final/{trip.id}/driver", account=trip.driver_id, **told)
+    setting_off.watch_starts(tx, date)
+    return None
+
+
+def not_started(tx: Tx, due: Due) -> datetime | None:
+    """Nothing has been heard of a run that was to leave a while ago."""
+    setting_off.not_started(tx, due.data["trip"])
     return None
 
 
@@ -224,5 +231,6 @@ DAY_STEPS: Final[dict[str, Handler]] = {
     TimerKind.REPLAN.value: replan,
     TimerKind.SEND.value: send,
     receipt.RECEIPT: receipt_over,
+    setting_off.NOT_STARTED: not_started,
 }
 """Kind of timer to the step that it is."""

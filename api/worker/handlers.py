@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy import delete
 
 from api.accounts.sessions import forget_old
-from api.acts import rounds
+from api.acts import day_end, idle, rounds
 from api.db.tables import EventRow
 from api.db.tx import Tx
 from api.http.perform import forget_replies
@@ -65,8 +65,10 @@ def end_hold(tx: Tx, due: Due) -> datetime | None:
 
 
 def end_day(tx: Tx, due: Due) -> datetime | None:
-    """What nobody carried goes on to another day or ends; the day is over."""
+    """What nobody reported ends, what nobody carried goes on to another day or ends; the day is over."""
+    day_end.close_road(tx, due.day.isoformat())
     rounds.expire_entries(tx, due.day)
+    idle.tell_idle(tx, due.day.isoformat())
     set_day_state(tx, day_row(tx, due.day), "done", "end")
     return None
 

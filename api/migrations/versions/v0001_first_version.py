@@ -935,6 +935,31 @@ def upgrade() -> None:
         batch_op.create_index("ix_crate_taker", ["taker_id"], unique=False)
 
     op.create_table(
+        "point_move",
+        sa.Column("id", sa.String(length=64), nullable=False),
+        sa.Column("region", sa.String(length=64), nullable=False),
+        sa.Column("place_id", sa.String(length=64), nullable=False),
+        sa.Column("lot_id", sa.String(length=64), nullable=False),
+        sa.Column("way", sa.String(length=4), nullable=False),
+        sa.Column("units", sa.Integer(), nullable=False),
+        sa.Column("crates", sa.Integer(), nullable=False),
+        sa.Column("to", sa.String(length=8), nullable=False),
+        sa.Column("shipment_id", sa.String(length=64), nullable=True),
+        sa.Column("account_id", sa.String(length=64), nullable=True),
+        sa.Column("note", sa.String(length=500), nullable=False),
+        sa.Column("at", api.db.types.UtcDateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("way in ('in', 'out')", name=op.f("ck_point_move_way")),
+        sa.CheckConstraint("units > 0 and crates > 0", name=op.f("ck_point_move_positive")),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_point_move_account_id_account")),
+        sa.ForeignKeyConstraint(["lot_id"], ["lot.id"], name=op.f("fk_point_move_lot_id_lot")),
+        sa.ForeignKeyConstraint(["place_id"], ["place.id"], name=op.f("fk_point_move_place_id_place")),
+        sa.ForeignKeyConstraint(["shipment_id"], ["shipment.id"], name=op.f("fk_point_move_shipment_id_shipment")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_point_move")),
+    )
+    with op.batch_alter_table("point_move", schema=None) as batch_op:
+        batch_op.create_index("ix_point_move_place", ["place_id", "lot_id"], unique=False)
+
+    op.create_table(
         "money_correction",
         sa.Column("id", sa.String(length=64), nullable=False),
         sa.Column("shipment_id", sa.String(length=64), nullable=False),
@@ -1035,6 +1060,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_correction_shipment")
 
     op.drop_table("money_correction")
+    with op.batch_alter_table("point_move", schema=None) as batch_op:
+        batch_op.drop_index("ix_point_move_place")
+
+    op.drop_table("point_move")
     with op.batch_alter_table("crate_move", schema=None) as batch_op:
         batch_op.drop_index("ix_crate_taker")
         batch_op.drop_index("ix_crate_giver")
