@@ -186,7 +186,8 @@ def test_the_parents_side_loads_no_engine():
     heavy = ("numba", "llvmlite", "ortools", "osmnx", "numpy", "scipy", "matching", "routing")
     script = f"""
 import sys
-import api.children.runs, api.children.quotes, api.documents.quote, api.documents.plan, api.documents.load
+import api.children.runs, api.children.quotes, api.documents.quote, api.documents.load
+import api.planning.compared, api.planning.replan
 print([name for name in sys.modules if name.partition(".")[0] in {heavy!r}])
 """
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
