@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -65,7 +65,7 @@ def records(session: Session, region: str, first: str, last: str) -> Records:
         first=first,
         last=last,
         fees_yen=sum(signed[line.id] for line in lines if line.what == "fee"),
-        flows=_flows(session, region, shipments, lines, parties),
+        flows=_flows(session, region, first, last, shipments, lines, parties),
         wishes=_wishes(session, region, first, last, shipments, parties),
         fleet=_fleet(session, region, first, last, shipments, lines, signed),
         running=_running(session, config, first, last, parties),
@@ -77,11 +77,20 @@ def records(session: Session, region: str, first: str, last: str) -> Records:
 
 
 def _flows(
-    session: Session, region: str, shipments: Iterable[ShipmentRow], lines: Iterable[MoneyRow], parties: Mapping[str, PartyRow]
-) -> tuple[Flow, ...]:
+    session: Session, region: str, first: str, last: str, shipments: Iterable[ShipmentRow], lines: Sequence[MoneyRow],
+    parties: Mapping[str, PartyRow],
+) -> tuple[Flow, ...]:  # fmt: skip
     family = {
         row.code: row.family
         for row in session.execute(select(ProductRow.code, ProductRow.family).where(ProductRow.region == region))
+    }
+    left = left_of(session, [line.id for line in lines])
+    made_of = select(ShipmentRow.id, LotRow.product).join(LotRow, LotRow.id == ShipmentRow.lot_id)
+    product_of = {
+        row.id: row.product
+        for row in session.execute(
+            made_of.where(ShipmentRow.region == region, ShipmentRow.date >= first, ShipmentRow.date <= last)
+        )
     }
     by_shipment: dict[str, list[MoneyRow]] = {}
     for line in lines:
@@ -91,11 +100,11 @@ def _flows(
     for one in shipments:
         if one.state not in CARRIED and one.state != "released":
             continue
-        product = session.get_one(LotRow, one.lot_id).product
+        product = product_of[one.id]
         key = (
             family.get(product, product), parties[one.farm_id].district, parties[one.restaurant_id].district, one.basis,
         )  # fmt: skip
-        net, way = _net_and_way(session, one, by_shipment.get(one.id, []))
+        net, way = _net_and_way(one, by_shipment.get(one.id, []), left)
         moved = _moved(one)
         timed = one.delivered_at is not None
         found.setdefault(key, []).append(
@@ -125,14 +134,13 @@ def _moved(one: ShipmentRow) -> int:
     return one.units if one.state in {"delivered", "settled"} else 0
 
 
-def _net_and_way(session: Session, one: ShipmentRow, lines: list[MoneyRow]) -> tuple[int, int]:
+def _net_and_way(one: ShipmentRow, lines: list[MoneyRow], left: Mapping[str, int]) -> tuple[int, int]:
     """Return what the farm has in hand and what was paid for the way, corrections and fees taken in."""
-    first = [line for line in lines if line.counters is None and line.correction_id is None]
-    left = left_of(session, [line.id for line in first])
+    made = [line for line in lines if line.counters is None and line.correction_id is None]
     net = sum(line.yen for line in lines if line.payee_id == one.farm_id)
     net -= sum(line.yen for line in lines if line.payer_id == one.farm_id)
     way = 0
-    for line in first:
+    for line in made:
         inside = line.way_yen * left[line.id] // line.yen
         way += left[line.id] if line.what == "carriage" else inside
         if line.payee_id == one.farm_id:

@@ -50,12 +50,13 @@ def own_trip(session: Session, actor: Actor, trip: str) -> TripRow:
     return row
 
 
-def known_places(session: Session, run: Run, now: datetime, actor: Actor, date: str) -> dict[str, str]:
-    """Return what to know at each stop: instructions always, door codes only on the day of the run."""
-    today = service_day(config_of(session, actor.region), now).isoformat() == date
+def known_places(session: Session, run: Run, now: datetime, actor: Actor, trip: TripRow) -> dict[str, str]:
+    """Return what to know at each stop: instructions always, door codes only on that day and to whoever drives."""
+    today = service_day(config_of(session, actor.region), now).isoformat() == trip.date
+    drives = actor.role == "operator" or trip.driver_id in {None, actor.account_id}
     found: dict[str, str] = {}
     for row in session.scalars(select(PlaceRow).where(PlaceRow.id.in_({halt.place.id for halt in run.halts}))):
-        code = f"鍵 / code: {row.door_code}" if today and row.door_code else ""
+        code = f"鍵 / code: {row.door_code}" if today and drives and row.door_code else ""
         words = "　".join(part for part in (row.address, row.instructions, code) if part)
         if words:
             found[row.id] = words
@@ -73,7 +74,7 @@ def manifest(caller: Annotated[Caller, may("run.read")], trip: str, lang: Tongue
         run = next((one for one in book.runs if one.trip.id == trip), None)
         if run is None:
             raise Refusal("no-plan")
-        known = known_places(session, run, now, caller.actor, row.date)
+        known = known_places(session, run, now, caller.actor, row)
         driver = None if row.driver_id is None else session.get(AccountRow, row.driver_id)
     text = _page(voice_of(caller, lang), book, run, known, "" if driver is None else driver.name)
     return html(text)

@@ -43,6 +43,10 @@ class TestManifest:
         assert "架空 太郎" in text
         assert "code: 1001" in text
 
+    def test_the_dispatcher_who_does_not_drive_reads_no_code(self, saturday):
+        saturday.service.clock.set(moment(DATE, "05:00"))
+        assert "code:" not in page(saturday.carrier, f"/v1/trips/{saturday.trip}/manifest.html")
+
     @pytest.mark.parametrize("when", [("2026-11-20", "20:00"), ("2026-11-22", "05:00")])
     def test_there_is_no_door_code_on_any_other_day(self, saturday, when):
         saturday.service.clock.set(moment(*when))
