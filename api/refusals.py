@@ -297,6 +297,9 @@ REFUSALS: Final[dict[str, Refused]] = {
     ),
     "unknown-entry": Refused(422, "この日にその項目はありません", "there is no such entry on this day"),
     "answered-late": Refused(409, "返事の期限（{until}）を過ぎました", "the answer was due by {until}"),
+    "one-of-four": Refused(
+        422, "lot・order・trip・entry のどれか一つを送ってください", "send exactly one of lot, order, trip and entry"
+    ),
     "quotes-warming-up": Refused(
         503, "見積もりの準備中です。少し待ってもう一度お願いします", "quotes are being prepared; try again in a moment"
     ),

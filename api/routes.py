@@ -16,6 +16,7 @@ from api.acts.morning import router as morning
 from api.acts.my_data import router as my_data
 from api.acts.photos import router as photos
 from api.acts.plan_endpoints import router as plan_acts
+from api.acts.quote import router as quotes
 from api.acts.road import router as road
 from api.acts.standing import router as standing
 from api.acts.trip_off import router as trip_off
@@ -72,6 +73,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     pages,
     plan_acts,
     shipments,
+    quotes,
     paper,
     manifests,
     call_lists,

@@ -26,6 +26,7 @@ from api.regions.service import config_of, set_up_region
 from api.regions.tables import RegionRow
 from api.settings import ServiceSettings
 from api.worker.handlers import HANDLERS
+from api.worker.quotes import QuoteKeeper
 from api.worker.ready import on_ready
 from api.worker.roads import road_file
 from api.worker.supervisor import Supervisor
@@ -147,8 +148,14 @@ def assemble(settings: ServiceSettings, store: Store, region: str, *, planned: b
     with store.read() as session:
         config = config_of(session, region)
     url = settings.public_url or config.public_url or ""
-    planner = Supervisor(store, region, lambda: road_file(config, beside_of(settings)), ready=on_ready) if planned else None
+
+    def roads() -> Path:
+        return road_file(config, beside_of(settings))
+
+    quotes = QuoteKeeper(store, region, roads) if planned else None
+    planner = Supervisor(store, region, roads, ready=on_ready, quotes=quotes) if planned else None
     workers = Workers(store, region, HANDLERS, post=smtp_of(settings.smtp_url, settings.mail_from), url=url, planner=planner)
     app = make_app(settings, store, region)
+    app.state.quotes = quotes
     app.add_middleware(Door)
     return Service(settings=settings, store=store, region=region, app=app, workers=workers)

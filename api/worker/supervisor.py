@@ -32,6 +32,7 @@ from api.plans.documents import data_of, unpacked
 from api.plans.drafts import keep_drafts, take_draft
 from api.plans.jobs import Claim
 from api.plans.tables import JobRow, PlanRow
+from api.worker.quotes import QuoteKeeper
 
 LOG: Final = logging.getLogger("ainori.planning")
 _LOOK_S: Final = 0.3
@@ -100,6 +101,8 @@ class Supervisor:
         Runs at once.
     drafts
         Whether a draft plan is kept for each open day.
+    quotes
+        Started and stopped with it.
     most_seconds
         A run searches no longer, whatever was asked for: for days that are run faster than they pass.
     """
@@ -117,10 +120,12 @@ class Supervisor:
         cache_folder: Path | None = None,
         start: Start = PlanningRun.start,
         most_seconds: float | None = None,
+        quotes: QuoteKeeper | None = None,
     ) -> None:
         self._store, self._region, self._network, self._ready = store, region, network, ready
         self._most_seconds = most_seconds
         self._slots, self._drafts, self._nice, self._cache, self._start = slots, drafts, nice, cache_folder, start
+        self._quotes = quotes
         self.name = f"{os.getpid()}-{secrets.token_hex(4)}"
         self._stopping = threading.Event()
         self._threads: list[threading.Thread] = []
@@ -144,6 +149,8 @@ class Supervisor:
             thread = threading.Thread(target=self._loop, args=(number,), name=f"planning {number}", daemon=True)
             thread.start()
             self._threads.append(thread)
+        if self._quotes is not None:
+            self._quotes.start()
 
     def stop(self) -> None:
         """Stop in order: runs under way are handed back."""
@@ -152,6 +159,8 @@ class Supervisor:
         for thread in self._threads:
             thread.join(10)
         self._threads.clear()
+        if self._quotes is not None:
+            self._quotes.stop()
 
     def work_one(self) -> str | None:
         """Run the next job to its end in this thread; its plan's id, None where nothing waits."""
@@ -316,6 +325,7 @@ class Supervisor:
         if plan is None:
             LOG.warning("plan %s: finished late, by an attempt that is no longer its own; discarded", attempt.claim.plan_id)
             return
+        self._store.ring("plans")
         if self._ready is not None:
             self._ready(self._store, plan)
 
