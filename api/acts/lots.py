@@ -9,17 +9,17 @@ from fastapi import APIRouter, Response
 
 from api.acts.withdraw import call_off, reduce, withdraw
 from api.db.tx import Tx
+from api.entries.bodies import Reason
 from api.http.body import Body, json_body
 from api.http.caller import Caller, may
 from api.http.openapi import refuses
 from api.http.perform import Asked, IfMatch, Key, perform
 from api.lots import service
-from api.lots.schemas import LotAgain, LotEdit, LotIn, LotReduce, LotShown, Reason
+from api.lots.schemas import LotAgain, LotEdit, LotIn, LotReduce, LotShown
 from api.lots.tables import LotRow
 from api.orders import service as orders
 from api.orders import takes
 from api.orders.schemas import OrderAgain, OrderEdit, OrderIn, OrderShown, TakeIn
-from api.orders.schemas import Reason as OrderReason
 from api.orders.tables import OrderRow
 from api.reading import lots as reading_lots
 from api.reading import orders as reading_orders
@@ -180,7 +180,7 @@ def repeat_order(
 def cancel_order(
     caller: Annotated[Caller, may("order.edit")],
     order_id: str,
-    given: Annotated[OrderReason, json_body(OrderReason)],
+    given: Annotated[Reason, json_body(Reason)],
     asked: Asked,
     key: Key = None,
 ) -> Response:

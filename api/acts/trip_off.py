@@ -8,6 +8,7 @@ from fastapi import APIRouter, Response
 from sqlalchemy import func, select
 
 from api.db.tx import Tx
+from api.entries.bodies import Reason
 from api.http.body import json_body
 from api.http.caller import Caller, may
 from api.http.openapi import refuses
@@ -15,7 +16,7 @@ from api.http.perform import Asked, Key, perform
 from api.http.problem import Refusal
 from api.shipments.tables import OPEN_STATES, ShipmentRow
 from api.trips import reading, service
-from api.trips.schemas import Reason, TripShown
+from api.trips.schemas import TripShown
 from api.trips.tables import TripRow
 
 router = APIRouter(prefix="/v1", tags=["trips"])

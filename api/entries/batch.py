@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Annotated, Any, Final, Literal, TypeVar
+from typing import Annotated, Any, ClassVar, Final, Literal, TypeVar
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from api.db.tx import Tx
 from api.documents.faults import Fault, inside
@@ -20,12 +20,22 @@ Mode = Literal["all", "rows"]
 _Judged = TypeVar("_Judged")
 
 
+_EXAMPLE: Final[dict[str, Any]] = {
+    "product": "minden_eggplant",
+    "units": 8,
+    "lowest_yen_per_unit": 220,
+    "pickups": [{"place": "place-0123456789abcdef", "windows": [["05:30", "06:50"]]}],
+}
+
+
 class Batch(Body):
     """
     Entries, each as it would be sent alone, at most 500.
 
     ``mode`` all: all of them or, where one is refused, none (422). rows: those that are right. ``dry_run``: judged only.
     """
+
+    model_config: ClassVar[ConfigDict] = ConfigDict(json_schema_extra={"examples": [{"entries": [_EXAMPLE], "mode": "rows"}]})
 
     entries: Annotated[tuple[dict[str, Any], ...], Field(min_length=1)]
     mode: Mode = "all"

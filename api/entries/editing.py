@@ -14,7 +14,9 @@ from api.http.problem import Refusal
 _Model = TypeVar("_Model", bound=Body)
 
 
-def partial(model: type[Body], name: str, *, without: tuple[str, ...] = ()) -> type[Body]:
+def partial(
+    model: type[Body], name: str, *, without: tuple[str, ...] = (), example: dict[str, Any] | None = None
+) -> type[Body]:
     """Return a body of the same fields, none of them needed; ``without`` names those that an edit may not touch."""
     hints = get_type_hints(model, include_extras=True)
     fields: dict[str, Any] = {}
@@ -24,6 +26,8 @@ def partial(model: type[Body], name: str, *, without: tuple[str, ...] = ()) -> t
             default = None if info.alias is None else Field(None, alias=info.alias)
             fields[field] = (hints[field] | None, default)
     made: type[Body] = create_model(name, __base__=Body, __doc__=f"Fields of {model.__name__} to be changed.", **fields)
+    if example is not None:
+        made.model_config["json_schema_extra"] = {"examples": [example]}
     return made
 
 

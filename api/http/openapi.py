@@ -14,6 +14,7 @@ from pydantic.json_schema import models_json_schema
 from api.http.body import body_model
 from api.http.caller import verb_of
 from api.http.rights import ANYONE, RIGHTS
+from api.http.upload import upload_kinds
 from api.refusals import REFUSALS
 
 _Endpoint = TypeVar("_Endpoint", bound=Callable[..., Any])
@@ -72,6 +73,9 @@ def _complete(operation: dict[str, Any], route: APIRoute, refs: Mapping[Any, str
     if model is not None:
         content: dict[str, Any] = {"schema": {"$ref": refs[model]}}
         operation["requestBody"] = {"required": True, "content": {"application/json": content}}
+    sent = next((types for call in _calls(route.dependant) if (types := upload_kinds(call)) is not None), None)
+    if sent is not None:
+        operation["requestBody"] = _file(sent)
     codes = [*_EVERYWHERE, *(getattr(route.endpoint, "refuses", ()))]
     if verb is not None and verb != ANYONE:
         codes += ["not-signed-in", "not-your-role"]
@@ -89,6 +93,13 @@ def _complete(operation: dict[str, Any], route: APIRoute, refs: Mapping[Any, str
             "description": "; ".join(f"`{code}`: {REFUSALS[code].en}" for code in found),
             "content": {"application/problem+json": {"schema": {"$ref": _REF.format(model="Problem")}}},
         }
+
+
+def _file(kinds: tuple[str, ...]) -> dict[str, Any]:
+    """Describe a file: as a form's field, or as the body itself."""
+    raw = {"schema": {"type": "string", "format": "binary"}}
+    form = {"type": "object", "properties": {"file": {"type": "string", "format": "binary"}}, "required": ["file"]}
+    return {"required": True, "content": {"multipart/form-data": {"schema": form}, **dict.fromkeys(kinds, raw)}}
 
 
 def refuses(*codes: str) -> Callable[[_Endpoint], _Endpoint]:

@@ -65,6 +65,11 @@ async def _form(request: Request) -> tuple[bytes, dict[str, str]]:
     return content, words
 
 
+def upload_kinds(dependency: object) -> tuple[str, ...] | None:
+    """Return which types a file may be sent as by itself, None for what is no upload."""
+    return dependency.upload_kinds if isinstance(dependency, _Upload) else None
+
+
 def upload(*kinds: str) -> DependsMark:
     """Return the mark of a parameter that is an uploaded file."""
     mark: DependsMark = Depends(_Upload(kinds))

@@ -11,11 +11,10 @@ from sqlalchemy.orm import Session
 from api.documents.faults import Fault, fault
 from api.entries.days import date_faults, window_faults
 from api.entries.fields import day_of
-from api.entries.goods import Goods
+from api.entries.goods import Goods, Usual
 from api.entries.spots import place_faults, places_of
 from api.http.problem import Refusal
 from api.lots.schemas import LotIn, Scale
-from api.products.tables import ProductRow
 from api.regions.service import config_of
 
 SCALE_HOLDS: Final = timedelta(days=731)
@@ -91,7 +90,7 @@ def _or(given: int | None, usual: int) -> int:
     return usual if given is None else given
 
 
-def _of_dates(zone: str, given: LotIn, product: ProductRow | None, begin: str, end: str) -> list[Fault]:
+def _of_dates(zone: str, given: LotIn, product: Usual | None, begin: str, end: str) -> list[Fault]:
     found = []
     if product is not None:
         days = product.keeps_days or 0

@@ -93,11 +93,13 @@ class LotIn(Body):
     draft: bool = False
 
 
-LotEdit: Final = partial(LotIn, "LotEdit", without=("draft",))
+LotEdit: Final = partial(LotIn, "LotEdit", without=("draft",), example={"units": 12, "note": "朝どり"})
 
 
 class LotAgain(Body):
     """A lot as last time: for which day, and with how many units (None: as many as then)."""
+
+    model_config: ClassVar[ConfigDict] = ConfigDict(json_schema_extra={"examples": [{"date": "2026-11-24", "units": 6}]})
 
     date: DayText | None = None
     units: Units | None = None
@@ -108,13 +110,9 @@ class LotAgain(Body):
 class LotReduce(Body):
     """How many units there are to be in all from now on."""
 
+    model_config: ClassVar[ConfigDict] = ConfigDict(json_schema_extra={"examples": [{"units": 5}]})
+
     units: Units
-
-
-class Reason(Body):
-    """Why, in one's own words."""
-
-    reason: Note = ""
 
 
 class PickupShown(Shown):

@@ -13,6 +13,18 @@ ENTRIES: Final[dict[str, Words]] = {
         text_ja="{date}の分です。理由：{reason}。ほかの出品を選ぶか、希望を出してください。",
         text_en="They were for {date}. Reason: {reason}. Choose another lot, or post a wish.",
     ),
+    "remind-lot": Words(
+        ja="{date}の分の出品はありますか",
+        en="Is there anything to offer for {date}?",
+        text_ja="受け付けは{until_at}までです。前回と同じなら、ひと押しで出せます。",
+        text_en="Lots are taken until {until_at}. If it is the same as last time, one tap does it.",
+    ),
+    "remind-order": Words(
+        ja="{date}の分の注文はありますか",
+        en="Do you need anything for {date}?",
+        text_ja="受け付けは{until_at}までです。前回と同じなら、ひと押しで出せます。",
+        text_en="Orders are taken until {until_at}. If it is the same as last time, one tap does it.",
+    ),
     "standing-failed": Words(
         ja="{date}の定期「{title}」を入れられませんでした",
         en="The standing entry “{title}” could not be made for {date}",

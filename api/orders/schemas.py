@@ -61,11 +61,13 @@ class OrderIn(Body):
     draft: bool = False
 
 
-OrderEdit: Final = partial(OrderIn, "OrderEdit", without=("draft",))
+OrderEdit: Final = partial(OrderIn, "OrderEdit", without=("draft",), example={"max_g": 6000})
 
 
 class OrderAgain(Body):
     """An order as last time: for which day."""
+
+    model_config: ClassVar[ConfigDict] = ConfigDict(json_schema_extra={"examples": [{"date": "2026-11-24"}]})
 
     date: DayText | None = None
     draft: bool = False
@@ -90,12 +92,6 @@ class TakeIn(Body):
     receivings: Annotated[tuple[ReceivingIn, ...], Field(min_length=1, max_length=8)]
     max_deliveries: Annotated[int, Field(ge=1, le=5)] = 1
     note: Note = ""
-
-
-class Reason(Body):
-    """Why, in one's own words."""
-
-    reason: Note = ""
 
 
 class HoldShown(Shown):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final, Protocol, TypeVar
 
 _KATAKANA: Final = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
+_WORD: Final = 64
 _DROPPED: Final = str.maketrans("", "", " 　-‐–・_'’")
 
 
@@ -26,6 +28,16 @@ _Found = TypeVar("_Found", bound=Named)
 
 def plain(text: str) -> str:
     """Reduce a word to what is compared: width, case, katakana, blanks and hyphens make no difference."""
+    return _short(text) if len(text) <= _WORD else _reduced(text)
+
+
+@lru_cache(maxsize=4096)
+def _short(text: str) -> str:
+    """Remember words: a catalogue is compared with at every entry. Whole texts are not worth their room."""
+    return _reduced(text)
+
+
+def _reduced(text: str) -> str:
     return unicodedata.normalize("NFKC", text).casefold().translate(_KATAKANA).translate(_DROPPED)
 
 

@@ -45,11 +45,13 @@ class StandingIn(Body):
     wait_days: Annotated[int, Field(ge=0, le=60)] = 0
 
 
-StandingEdit: Final = partial(StandingIn, "StandingEdit", without=("kind",))
+StandingEdit: Final = partial(StandingIn, "StandingEdit", without=("kind",), example={"closings": {"weekly": ["wed"]}})
 
 
 class Skip(Body):
     """A date on which it is not wanted, or is wanted after all."""
+
+    model_config: ClassVar[ConfigDict] = ConfigDict(json_schema_extra={"examples": [{"date": "2026-12-15"}]})
 
     date: DayText
 

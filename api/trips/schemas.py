@@ -120,20 +120,16 @@ class TripIn(Body):
     draft: bool = False
 
 
-TripEdit: Final = partial(TripIn, "TripEdit", without=("draft",))
+TripEdit: Final = partial(TripIn, "TripEdit", without=("draft",), example={"detour": {"extra_min": 15}})
 
 
 class TripAgain(Body):
     """A trip as last time: for which day."""
 
+    model_config: ClassVar[ConfigDict] = ConfigDict(json_schema_extra={"examples": [{"date": "2026-11-24"}]})
+
     date: DayText | None = None
     draft: bool = False
-
-
-class Reason(Body):
-    """Why, in one's own words."""
-
-    reason: Annotated[str, Field(max_length=500)] = ""
 
 
 class TripShown(Shown):

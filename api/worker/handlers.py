@@ -9,6 +9,7 @@ from sqlalchemy import delete
 
 from api.accounts.sessions import forget_old
 from api.acts import day_end, idle, rounds
+from api.acts.reminding import ask_usual
 from api.db.tables import EventRow
 from api.db.tx import Tx
 from api.http.perform import forget_replies
@@ -46,8 +47,9 @@ def open_day(tx: Tx, due: Due) -> datetime | None:
 
 
 def remind(tx: Tx, due: Due) -> datetime | None:
-    """Before people are reminded: what was made for somebody who has said since that the day is a closing day goes."""
+    """Ask who usually posts and has not; before, what was made for somebody who is closed that day after all goes."""
     recheck_day(tx, tx.actor.region, due.day)
+    ask_usual(tx, due.day)
     return None
 
 
