@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -118,6 +119,8 @@ def test_quotes_of_a_day_with_its_draft(town, warm, keeper, plan, shipments):
     assert town.operator.post(f"/v1/plans/{active}/commit").status_code == 200
     keeper.refresh()
     assert keeper.desk.ready(f"{town.region}/{town.day.date}", timeout_s=60)
+    # Kitchens also order after closing, into trips that are accepted already.
+    town.clock.advance(timedelta(hours=8))
     assert town.kitchen.post("/v1/quotes", json={"order": WISH}).json()["based_on"] == active
 
 
