@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 from sqlalchemy import select
 
 from api.acts import amends
@@ -25,6 +25,9 @@ Point = tuple[Longitude, Latitude]
 class ClosureIn(Body):
     """A closed road: its name, where (an area, or a line along it), and from when to when that day."""
 
+    model_config: ClassVar[ConfigDict] = ConfigDict(
+        json_schema_extra={"examples": [{"name": "月山道", "line": [[139.91, 38.6], [139.98, 38.55]], "since": "05:30"}]}
+    )
     name: Annotated[str, Field(min_length=1, max_length=120)]
     name_en: Annotated[str, Field(max_length=120)] = ""
     polygon: Annotated[tuple[Point, ...], Field(min_length=3, max_length=500)] | None = None

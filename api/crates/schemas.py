@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, ClassVar
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from api.documents.base import Count, Id
 from api.http.body import Body, Shown
@@ -34,6 +34,9 @@ class Balances(Shown):
 class MoveIn(Body):
     """A movement entered by hand: a first count, broken crates, a correction found by counting."""
 
+    model_config: ClassVar[ConfigDict] = ConfigDict(
+        json_schema_extra={"examples": [{"crate_type": "farm20", "owner": "party-1", "taker": "party-1", "crates": 40}]}
+    )
     crate_type: Id
     owner: Id
     giver: Id | None = None

@@ -13,6 +13,7 @@ from pydantic.json_schema import models_json_schema
 
 from api.http.body import body_model
 from api.http.caller import verb_of
+from api.http.examples import example_of
 from api.http.rights import ANYONE, RIGHTS
 from api.http.upload import upload_kinds
 from api.refusals import REFUSALS
@@ -62,16 +63,17 @@ def describe(app: FastAPI) -> dict[str, Any]:
         for method in route.methods or ():
             operation = document["paths"].get(route.path_format, {}).get(method.lower())
             if operation is not None:
-                _complete(operation, route, refs)
+                _complete(operation, route, refs, components["schemas"])
     app.openapi_schema = document
     return document
 
 
-def _complete(operation: dict[str, Any], route: APIRoute, refs: Mapping[Any, str]) -> None:
+def _complete(operation: dict[str, Any], route: APIRoute, refs: Mapping[Any, str], schemas: Mapping[str, Any]) -> None:
     verb = verb_of_route(route)
     model = next((m for call in _calls(route.dependant) if (m := body_model(call)) is not None), None)
     if model is not None:
-        content: dict[str, Any] = {"schema": {"$ref": refs[model]}}
+        schema = {"$ref": refs[model]}
+        content: dict[str, Any] = {"schema": schema, "example": example_of(schema, schemas)}
         operation["requestBody"] = {"required": True, "content": {"application/json": content}}
     sent = next((types for call in _calls(route.dependant) if (types := upload_kinds(call)) is not None), None)
     if sent is not None:
@@ -123,6 +125,16 @@ _PROBLEM: Final = {
     "type": "object",
     "title": "Problem",
     "description": "RFC 9457 problem details",
+    "examples": [
+        {
+            "type": "/problems/units-gone",
+            "code": "units-gone",
+            "status": 409,
+            "title": REFUSALS["units-gone"].en,
+            "field": "units",
+            "figures": {"left": 1},
+        }
+    ],
     "properties": {
         "type": {"type": "string"},
         "code": {"type": "string"},

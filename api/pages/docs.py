@@ -22,7 +22,7 @@ def parts(document: Mapping[str, Any], language: Language) -> list[Part]:
             if verb in item:
                 operation = item[verb]
                 name = (operation.get("tags") or ["-"])[0]
-                groups.setdefault(name, []).append(_operation(verb, path, operation, document, language))
+                groups.setdefault(name, []).append(_operation(verb, path, operation, language))
     shown: list[Part] = [tag("p", word("docs_how", language)), tag("pre", tag("code", _CURL))]
     shown.append(
         tag(
@@ -41,7 +41,7 @@ def parts(document: Mapping[str, Any], language: Language) -> list[Part]:
     return shown
 
 
-def _operation(verb: str, path: str, operation: Mapping[str, Any], document: Mapping[str, Any], language: Language) -> Html:
+def _operation(verb: str, path: str, operation: Mapping[str, Any], language: Language) -> Html:
     roles = operation.get("x-roles")
     who = word("anyone", language)
     if roles is not None:
@@ -54,7 +54,7 @@ def _operation(verb: str, path: str, operation: Mapping[str, Any], document: Map
     body = _body(operation)
     if body is not None:
         inner.append(tag("h3", word("body", language), ": ", _type(body)))
-        example = _example(body, document)
+        example = operation["requestBody"]["content"].get("application/json", {}).get("example")
         if example is not None:
             text = json.dumps(example, ensure_ascii=False, indent=1)
             inner.append(tag("pre", tag("code", text)))
@@ -75,20 +75,6 @@ def _body(operation: Mapping[str, Any]) -> Mapping[str, Any] | None:
         schema: Mapping[str, Any] = kind.get("schema", {})
         return schema
     return None
-
-
-def _example(schema: Mapping[str, Any], document: Mapping[str, Any]) -> Any:
-    found = _resolved(schema, document)
-    examples = found.get("examples") or ([found["example"]] if "example" in found else [])
-    return examples[0] if examples else None
-
-
-def _resolved(schema: Mapping[str, Any], document: Mapping[str, Any]) -> Mapping[str, Any]:
-    ref = schema.get("$ref")
-    if ref is None:
-        return schema
-    found: Mapping[str, Any] = document["components"]["schemas"].get(ref.rpartition("/")[2], {})
-    return found
 
 
 def _answer(one: Mapping[str, Any]) -> Part:
