@@ -91,11 +91,7 @@ def make_app(settings: ServiceSettings, store: Store, region: str, *, routers: S
         openapi_url=None,
         separate_input_output_schemas=True,
     )
-    app.state.settings = settings
-    app.state.store = store
-    app.state.region = region
-    app.state.doorkeeper = Accounts(store)
-    app.state.throttle = Throttle(store.clock)
+    put_before(app, settings, store, region)
     app.state.routers = tuple(routers)
     for router in routers:
         app.include_router(router)
@@ -104,6 +100,15 @@ def make_app(settings: ServiceSettings, store: Store, region: str, *, routers: S
     _handle_errors(app)
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]
     return app
+
+
+def put_before(app: FastAPI, settings: ServiceSettings, store: Store, region: str) -> None:
+    """Let an app answer from a store; what it remembers of callers begins anew."""
+    app.state.settings = settings
+    app.state.store = store
+    app.state.region = region
+    app.state.doorkeeper = Accounts(store)
+    app.state.throttle = Throttle(store.clock)
 
 
 def _handle_errors(app: FastAPI) -> None:

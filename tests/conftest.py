@@ -113,9 +113,27 @@ def store(tmp_path, empty_database, clock):
     made.close()
 
 
-@pytest.fixture
-def service(store, clock):
+@pytest.fixture(scope="session")
+def app(tmp_path_factory):
+    """The app, made once: it weighs its routes with its first request, which takes longer than most tests."""
     from api.app import make_app
+    from api.clock import FakeClock
+    from api.db.store import Store
     from api.settings import service_settings
 
-    return Service(make_app(service_settings({}, database_url=str(store.url)), store, REGION), store, clock)
+    url = f"sqlite:///{tmp_path_factory.mktemp('app') / 'none.db'}"
+    return make_app(service_settings({}, database_url=url), Store(url, FakeClock(FRIDAY)), REGION)
+
+
+@pytest.fixture
+def service(app, store, clock):
+    """The app over this test's own store; nothing that an earlier test put on it is left."""
+    from api.app import put_before
+    from api.settings import service_settings
+
+    routers = app.state.routers
+    app.state = type(app.state)()
+    app.state.routers = routers
+    app.dependency_overrides.clear()
+    put_before(app, service_settings({}, database_url=str(store.url)), store, REGION)
+    return Service(app, store, clock)
