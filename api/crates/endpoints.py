@@ -9,9 +9,8 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from api.accounts.tables import PartyRow
-from api.crates.accounts import balances, overdrawn
 from api.crates.schemas import Balance, Balances, DifferenceShown, MoveIn, MoveShown, Reconciled
-from api.crates.service import book_of, compared, counter_move, handed, must_be_known
+from api.crates.service import compared, counter_move, handed, held, must_be_known
 from api.crates.tables import CrateRow
 from api.db.actor import Actor
 from api.db.tx import Tx
@@ -40,10 +39,10 @@ def crate_balances(caller: Annotated[Caller, may("crate.read")]) -> Response:
     mine = _mine(actor)
 
     def told(session: Session) -> Balances:
-        book = book_of(session, actor.region, mine)
+        counts = held(session, actor.region, mine)
         accounts = [
             (account, crates)
-            for account, crates in sorted(balances(book).items(), key=lambda item: (item[0].kind, item[0].holder or ""))
+            for account, crates in sorted(counts.items(), key=lambda item: (item[0].kind, item[0].holder or ""))
             if account.holder is not None and mine in {None, account.holder, account.kind.owner}
         ]
         names = party_names(session, {account.holder for account, _ in accounts} | {a.kind.owner for a, _ in accounts})
@@ -59,8 +58,9 @@ def crate_balances(caller: Annotated[Caller, may("crate.read")]) -> Response:
                     type_name_en=account.kind.crate_type if kind is None else kind.name_en, crates=crates,
                 )
             )  # fmt: skip
-        ask = {one.holder for one in overdrawn(book) if one.holder != one.kind.owner and mine in {None, one.holder}}
-        return Balances(items=tuple(items), ask=tuple(sorted(one for one in ask if one is not None)))
+        # Who lent out crates of its own may well be below zero; anybody else gave what it cannot have had.
+        ask = {one.holder for one, crates in accounts if crates < 0 and one.holder not in {None, one.kind.owner}}
+        return Balances(items=tuple(items), ask=tuple(sorted(one for one in ask if one is not None and mine in {None, one})))
 
     return show(caller, told)
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from api.accounts.tables import PartyRow
-from api.crates.accounts import Difference, Handover, Kind, Transfer, reconcile, ride
+from api.crates.accounts import Account, Difference, Handover, Kind, Transfer, reconcile, ride
 from api.crates.tables import CrateRow
 from api.db.base import new_id
 from api.db.tx import Tx
@@ -112,6 +112,19 @@ def book_of(session: Session, region: str, party: str | None = None) -> list[Tra
     if party is not None:
         query = query.where(or_(CrateRow.owner_id == party, CrateRow.giver_id == party, CrateRow.taker_id == party))
     return [transfer(row) for row in session.execute(query).scalars()]
+
+
+def held(session: Session, region: str, party: str | None = None) -> dict[Account, int]:
+    """Return what each holder has, summed by the database; with ``party``, its own crates and what is in its hands."""
+    found: dict[Account, int] = {}
+    for side, sign in ((CrateRow.taker_id, 1), (CrateRow.giver_id, -1)):
+        query = select(side, CrateRow.crate_type, CrateRow.owner_id, func.sum(CrateRow.crates)).where(CrateRow.region == region)
+        if party is not None:
+            query = query.where(or_(CrateRow.owner_id == party, side == party))
+        for holder, crate_type, owner, crates in session.execute(query.group_by(side, CrateRow.crate_type, CrateRow.owner_id)):
+            account = Account(holder, Kind(crate_type, owner))
+            found[account] = found.get(account, 0) + sign * int(crates)
+    return {account: crates for account, crates in found.items() if crates}
 
 
 def transfer(row: CrateRow) -> Transfer:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Final
+from typing import Final, cast
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -14,7 +14,7 @@ from api.db.base import new_id
 from api.db.tx import Tx
 from api.http.problem import Refusal
 from api.money.claim_decide import conclude, settle_shipment
-from api.money.claims_table import Cause, NoSuchClaim, Rule, Since, Stage, answer_until, claim_until
+from api.money.claims_table import Cause, NoSuchClaim, Rule, Since, Stage, answer_until, claim_until, claims_table
 from api.money.correct import judge, place_stage, sides_of, table_of
 from api.money.states import CLAIM, ClaimAction, ClaimState
 from api.money.tables import ClaimRow
@@ -160,10 +160,9 @@ def moments(session: Session, shipment: ShipmentRow, stage: Stage) -> Mapping[Si
     }
 
 
-def rule_of(session: Session, row: ClaimRow) -> Rule:
-    """Return the rule that a claim is judged by."""
-    shipment = session.get_one(ShipmentRow, row.shipment_id)
-    return table_of(session, shipment).cell(row.stage, row.cause)  # type: ignore[arg-type]
+def rule_of(row: ClaimRow) -> Rule:
+    """Return the rule that a claim is judged by, in the version of the table that it was made under."""
+    return claims_table(row.table_version).cell(cast("Stage", row.stage), cast("Cause", row.cause))
 
 
 def _claimed(session: Session, shipment: str) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any, Final, cast
 
 from sqlalchemy import ColumnElement, or_, select, true
@@ -67,15 +67,24 @@ def claim_for(session: Session, actor: Actor, claim: str) -> ClaimRow:
     return row
 
 
-def claims_shown(session: Session, actor: Actor, rows: Iterable[ClaimRow]) -> tuple[ClaimShown, ...]:
-    """Show claims with the lines that they moved."""
-    return tuple(claim_shown(session, actor, row) for row in rows)
-
-
 def claim_shown(session: Session, actor: Actor, row: ClaimRow) -> ClaimShown:
+    """Show a claim with the lines that it moved."""
+    return claims_shown(session, actor, [row])[0]
+
+
+def claims_shown(session: Session, actor: Actor, rows: Sequence[ClaimRow]) -> tuple[ClaimShown, ...]:
+    """Show claims with the lines that they moved."""
+    query = select(MoneyRow).where(MoneyRow.claim_id.in_([row.id for row in rows]), own_lines(actor))
+    moved = money_shown(session, actor, session.scalars(query.order_by(MoneyRow.at, MoneyRow.id)).all())
+    by_claim: dict[str | None, list[MoneyShown]] = {}
+    for line in moved:
+        by_claim.setdefault(line.claim, []).append(line)
+    return tuple(_shown(actor, row, tuple(by_claim.get(row.id, ()))) for row in rows)
+
+
+def _shown(actor: Actor, row: ClaimRow, lines: tuple[MoneyShown, ...]) -> ClaimShown:
     """Show a claim; free words of others are not the auditor's business."""
-    rule = rule_of(session, row)
-    query = select(MoneyRow).where(MoneyRow.claim_id == row.id, own_lines(actor)).order_by(MoneyRow.at, MoneyRow.id)
+    rule = rule_of(row)
     words = actor.role != "auditor"
     return ClaimShown(
         id=row.id, shipment=row.shipment_id, claimant=row.party_id, state=cast("Any", row.state),
@@ -88,5 +97,5 @@ def claim_shown(session: Session, actor: Actor, row: ClaimRow) -> ClaimShown:
         goods_bearer=row.bearer, carriage_bearer=row.carriage_bearer, decide_by=row.decide_by, appeal_by=row.appeal_by,
         answer=row.answer if words else "", appeal=row.appeal if words else "", outcome=row.outcome,
         decision=row.decision, opened_at=row.opened_at, decided_at=row.decided_at,
-        lines=money_shown(session, actor, session.execute(query).scalars().all()),
+        lines=lines,
     )  # fmt: skip

@@ -121,6 +121,8 @@ class TestTenDays:
                         crates.full_given(tx, row, row.units_delivered)
         assert self.differences(town) == []
         everything = balances(crates_book(town))
+        with town.service.store.read() as session:
+            assert crates.held(session, REGION) == everything
         assert sum(everything.values()) == 0
         inside = sum(count for account, count in everything.items() if account.holder is not None)
         assert inside == 200
