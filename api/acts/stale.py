@@ -127,17 +127,15 @@ def _begun(document: PlanDocument, rows: Sequence[ShipmentRow]) -> Iterable[Move
     for row in rows:
         if row.state == "picked_up" and row.trip_id in routed and (row.lot_id, row.order_id, row.trip_id) not in planned:
             yield Moved(table="shipment", id=row.id, why="begun", now=row.state)
-        elif row.state == "failed" and (row.lot_id, row.order_id, row.trip_id) in planned:
-            yield Moved(table="shipment", id=row.id, why="failed", now=row.state)
 
 
 def _declined(session: Session, document: PlanDocument, rows: Sequence[ShipmentRow]) -> Iterable[Moved]:
-    """Nobody is asked twice for what was declined."""
+    """Nobody is asked twice for what was declined, and what failed is not tried again."""
     refused = refused_ways(session, rows)
     for one in document.shipments:
         for key in ((one.lot, one.order, None), (one.lot, one.order, one.trip)):
             if key in refused:
-                yield Moved(table="shipment", id=refused[key], why="declined")
+                yield Moved(table="shipment", id=refused[key], why="refused")
 
 
 def _papers(session: Session, document: PlanDocument, day: Mapping[str, Any], date: str) -> Iterable[Moved]:

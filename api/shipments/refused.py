@@ -15,15 +15,18 @@ _CHUNK: Final = 500
 
 def refused_ways(session: Session, rows: Sequence[ShipmentRow]) -> dict[tuple[str, str, str | None], str]:
     """
-    Return what was declined, or lapsed unanswered, of some shipments.
+    Return what was declined, lapsed unanswered or failed of some shipments.
 
     Returns
     -------
     found
-        (lot, order, trip) where the carrier said no, (lot, order, None) where the farm or the kitchen did, to the shipment.
+        (lot, order, trip) where the carrier said no or it failed, (lot, order, None) where the farm or the kitchen said no;
+        to the shipment.
     """
     released = {row.id: row for row in rows if row.state == "released"}
-    found: dict[tuple[str, str, str | None], str] = {}
+    found: dict[tuple[str, str, str | None], str] = {
+        (row.lot_id, row.order_id, row.trip_id): row.id for row in rows if row.state == "failed"
+    }
     ordered = sorted(released)
     for first in range(0, len(ordered), _CHUNK):
         said = select(ConsentRow.shipment_id, ConsentRow.side).where(
