@@ -175,3 +175,14 @@ def test_unknown_members_and_invitations_are_not_there(carrier):
     assert carrier.delete(path(carrier, "/invitations/invitation-x")).status_code == 404
     assert accept(carrier, "no-such-token-at-all").status_code == 404
     assert carrier.post("/v1/parties/party-x/join-requests", json={"role": "farm"}).status_code == 404
+
+
+def test_of_eight_who_use_an_invitation_at_once_one_comes_in(service, carrier):
+    from concurrent.futures import ThreadPoolExecutor
+
+    token = invited(carrier)["token"]
+    crowd = [service.one("farm", f"農園{number}") for number in range(8)]
+    with ThreadPoolExecutor(8) as pool:
+        codes = sorted(reply.status_code for reply in pool.map(lambda who: accept(who, token), crowd))
+    assert codes == [201] + [409] * 7
+    assert sum(one["role"] == "driver" for one in people(carrier).values()) == 1
