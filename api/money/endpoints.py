@@ -17,9 +17,22 @@ from api.http.perform import Asked, Key, perform, show
 from api.http.problem import Refusal
 from api.money.claim_decide import appeal, decide
 from api.money.claim_open import answer_claim, open_claim, withdraw_claim
-from api.money.schemas import AnswerIn, AppealIn, ClaimIn, ClaimShown, DecisionIn, MoneyShown
+from api.money.claims_table import claims_table
+from api.money.schemas import (
+    AnswerIn,
+    AppealIn,
+    ClaimIn,
+    ClaimShown,
+    DecisionIn,
+    LiabilityRow,
+    LiabilityTable,
+    MoneyShown,
+)
 from api.money.showing import OVERSEERS, claim_for, claim_shown, claims_shown, money_shown, own_lines
 from api.money.tables import ClaimRow, MoneyRow
+from api.money.terms import liability_of, terms_of
+from api.regions.service import config_of
+from api.regions.times import service_day
 from api.shipments.tables import ShipmentRow
 
 router = APIRouter(prefix="/v1", tags=["money"])
@@ -122,6 +135,29 @@ def claims(
         rows = session.execute(after(query, ClaimRow.opened_at, ClaimRow.id, cursor, limit)).scalars().all()
         shown, following = page(rows, limit, moment="opened_at")
         return Page[ClaimShown](items=claims_shown(session, actor, shown), next=following)
+
+    return show(caller, told)
+
+
+@router.get("/liability", response_model=LiabilityTable, summary="Who bears what: the table in force")
+def liability_table(caller: Annotated[Caller, may("claim.read")]) -> Response:
+    """Show the table by which claims are judged today; each match keeps the version it was made under."""
+
+    def told(session: Session) -> LiabilityTable:
+        config = config_of(session, caller.actor.region)
+        today = service_day(config, caller.store.clock.now())
+        table = claims_table(liability_of(config, terms_of(config, today)))
+        return LiabilityTable(
+            version=table.version, since=table.since.isoformat(),
+            rules=tuple(
+                LiabilityRow(
+                    stages=one.stages, causes=one.causes, goods=one.goods, carriage=one.carriage, otherwise=one.otherwise,
+                    evidence=tuple(one.evidence), ja=one.ja, en=one.en, within_min=one.within_min,
+                    counts_from=one.counts_from, answer_min=one.answer_min, appeal_days=one.appeal_days,
+                )
+                for one in table.rules
+            ),
+        )  # fmt: skip
 
     return show(caller, told)
 

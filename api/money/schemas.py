@@ -84,6 +84,25 @@ class RuleShown(Shown):
     en: str
 
 
+class LiabilityRow(RuleShown):
+    """Cells that are judged alike: where the goods were, what went wrong; who bears it, until when it may be claimed."""
+
+    stages: tuple[Stage, ...]
+    causes: tuple[Cause, ...]
+    within_min: int
+    counts_from: str
+    answer_min: int
+    appeal_days: int
+
+
+class LiabilityTable(Shown):
+    """The table of liability in force. It is no legal advice."""
+
+    version: str
+    since: str
+    rules: tuple[LiabilityRow, ...]
+
+
 class ClaimShown(Shown):
     """A claim, with what it moved in money as far as it is the reader's business."""
 

@@ -320,3 +320,10 @@ class TestMoneyList:
         assert [i["id"] for i in case.carrier.get("/v1/claims?state=open").json()["items"]] == [claim]
         assert case.carrier.get("/v1/claims?state=final").json()["items"] == []
         assert case.operator.get("/v1/claims?shipment=other").json()["items"] == []
+
+
+def test_the_table_in_force_can_be_read_by_those_it_binds(service):
+    shown = service.one("keeper").get("/v1/liability").json()
+    assert shown["version"] == "2026-11"
+    assert all(row["ja"] and row["en"] for row in shown["rules"])
+    assert service.another(service.one("carrier").member.party, "driver").get("/v1/liability").status_code == 403
