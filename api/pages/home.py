@@ -27,6 +27,8 @@ from api.trips.tables import TripRow
 
 _WIDTH: Final = 900
 _MARGIN: Final = 90
+_FEW: Final = 3
+"""Below so many, a figure would tell whose it is."""
 _LONGEST_PAUSE: Final = 60
 """Days looked ahead over holidays."""
 _OFFERED: Final = ("open", "closed")
@@ -34,7 +36,7 @@ _OFFERED: Final = ("open", "closed")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Today:
-    """A service day in figures that anybody may know: sums, and kilograms by district."""
+    """A service day in figures that anybody may know: sums, and kilograms by district (0 where too few farms offer)."""
 
     config: RegionConfig
     day: date
@@ -70,8 +72,9 @@ def today(session: Session, region: str, at: datetime) -> Today:
     carried = select(func.coalesce(func.sum(ShipmentRow.units * ShipmentRow.unit_g), 0)).where(
         ShipmentRow.region == region, ShipmentRow.date == iso, ShipmentRow.state.not_in(("released", "failed"))
     )
+    farms = func.count(PartyRow.id.distinct())
     districts = (
-        select(PartyRow.district, func.sum(LotRow.units_total * LotRow.unit_g))
+        select(PartyRow.district, func.sum(LotRow.units_total * LotRow.unit_g), farms)
         .join(LotRow, LotRow.party_id == PartyRow.id)
         .where(LotRow.region == region, LotRow.state.in_(_OFFERED), LotRow.date <= iso, LotRow.until >= iso)
         .group_by(PartyRow.district)
@@ -80,7 +83,7 @@ def today(session: Session, region: str, at: datetime) -> Today:
         config=config, day=day, phase=times.phase(config, day, at), until=times.step_at(config, day, config.clock.cut_off),
         lots=count, orders=session.execute(orders).scalar_one(), trips=session.execute(trips).scalar_one(),
         offered_g=int(offered_g), carried_g=int(session.execute(carried).scalar_one()),
-        by_district={name: int(grams) for name, grams in session.execute(districts)},
+        by_district={name: int(grams) if count >= _FEW else 0 for name, grams, count in session.execute(districts)},
     )  # fmt: skip
 
 
@@ -100,8 +103,9 @@ def parts(found: Today, language: Language) -> tuple[str, list[Part]]:
             said += [" · ", word("entries_until", language, until=show_moment(found.until, look))]
         shown.append(tag("p", *said))
     figures = (
-        ("lots", f"{found.lots:,}"), ("kg_offered", _kg(found.offered_g)), ("orders", f"{found.orders:,}"),
-        ("trips", f"{found.trips:,}"), ("kg_carried", _kg(found.carried_g)),
+        ("lots", _count(found.lots)), ("kg_offered", _kg(found.offered_g) if found.lots >= _FEW else "—"),
+        ("orders", _count(found.orders)), ("trips", _count(found.trips)),
+        ("kg_carried", _kg(found.carried_g) if found.lots >= _FEW else "—"),
     )  # fmt: skip
     shown.append(tag("ul", *(tag("li", tag("strong", value), word(key, language)) for key, value in figures), class_="figures"))
     shown.append(
@@ -113,6 +117,10 @@ def parts(found: Today, language: Language) -> tuple[str, list[Part]]:
     shown.append(tag("ul", *(tag("li", tag("a", word(key, language), href=address)) for address, key in links)))
     shown.append(tag("p", word("sign_in", language)))
     return word("title", language, region=name), shown
+
+
+def _count(number: int) -> str:
+    return f"{number:,}" if number == 0 or number >= _FEW else f"1–{_FEW - 1}"
 
 
 def _kg(grams: int) -> str:
