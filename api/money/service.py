@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -86,27 +86,35 @@ def fix(tx: Tx, plan: PlanRow, document: PlanDocument, shipments: Mapping[int, S
     ]
     left = left_of(tx.session, [row.id for row in standing])
     units = {row.id: document.shipments[index].units for index, row in shipments.items()}
-    asked = {one.key: one for one in wanted}
-    written: list[MoneyRow] = []
-    kept: set[_Key] = set()
+    sets: dict[str, tuple[list[MoneyRow], list[_Wanted]]] = {}
     for row in standing:
-        key = row.shipment_id, row.trip_id or "", row.what, row.tax_class, row.payer_id, row.payee_id
-        same = asked.get(key)
-        if (
-            same is not None
-            and key not in kept
-            and left[row.id] == same.yen
-            and (row.yen != same.yen or row.way_yen == same.way_yen)
-        ):
-            kept.add(key)
-        elif left[row.id]:
-            written.append(counter(tx, row, "replanned", yen=left[row.id]))
-            _absorb(tx, row.shipment_id)
+        sets.setdefault(row.shipment_id or f"trip/{row.trip_id}", ([], []))[0].append(row)
+    for one in wanted:
+        sets.setdefault(one.shipment.id if one.shipment is not None else f"trip/{one.trip}", ([], []))[1].append(one)
     terms = terms_of(config, date.fromisoformat(plan.date))
-    written.extend(_line(tx, config, plan, one, terms, units) for one in wanted if one.key not in kept)
+    written: list[MoneyRow] = []
+    kept = 0
+    for rows, asked in sets.values():
+        # All lines of a shipment are made for the same units, so they stay or go together.
+        if _says_the_same(rows, asked, left):
+            kept += len(asked)
+            continue
+        written.extend(counter(tx, row, "replanned", yen=left[row.id]) for row in rows if left[row.id])
+        _absorb(tx, rows[0].shipment_id if rows else None)
+        written.extend(_line(tx, config, plan, one, terms, units) for one in asked)
     tx.session.flush()
-    tx.audit("plan", plan.id, "fix-money", lines=len(written), kept=len(kept))
+    tx.audit("plan", plan.id, "fix-money", lines=len(written), kept=kept)
     return tuple(written)
+
+
+def _says_the_same(rows: Sequence[MoneyRow], asked: Sequence[_Wanted], left: Mapping[str, int]) -> bool:
+    """Tell whether what is left of standing lines is what is asked for, the way inside a price included."""
+    live = [row for row in rows if left[row.id]]
+    stands = {(row.shipment_id, row.trip_id or "", row.what, row.tax_class, row.payer_id, row.payee_id): row for row in live}
+    if len(stands) != len(live) or stands.keys() != {one.key for one in asked}:
+        return False
+    pairs = [(one, stands[one.key]) for one in asked]
+    return all(left[row.id] == one.yen and (row.yen != one.yen or row.way_yen == one.way_yen) for one, row in pairs)
 
 
 def _line(tx: Tx, config: RegionConfig, plan: PlanRow, one: _Wanted, terms: str, units: Mapping[str, int]) -> MoneyRow:

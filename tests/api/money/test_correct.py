@@ -124,6 +124,15 @@ class TestParts:
             assert [row.state for row in correct.corrections_of(tx.session, shipment.id)] == ["absorbed"]
         assert ledger.balance()[ledger.people.restaurant.party] == -2900
 
+    def test_after_a_plan_that_prices_the_way_anew_parts_still_come_to_the_whole(self, ledger):
+        first = ledger.ride(ledger.one("green"))
+        with ledger.write() as tx:
+            correct.correct(tx, tx.session.merge(first.shipments[0]), cause="short", units=3, stage="farm")
+        ledger.ride(ledger.one("green", units=7, goods_yen=2100, carriage_yen=333), base=first)
+        with ledger.write() as tx:
+            correct.correct(tx, tx.session.merge(first.shipments[0]), cause="short", units=7, stage="farm")
+        assert ledger.balance() == {}
+
     def test_what_is_cancelled_before_pickup_stays_judged_when_a_plan_leaves_it_out(self, ledger):
         import dataclasses
 
