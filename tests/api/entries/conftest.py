@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from api.verify.all import verify
 from fixtures.market_rows import add_place, add_vehicle
 
 REGION = "tsuruoka"
@@ -14,6 +15,8 @@ class Market:
     """Who is there, and bodies that are right as they stand."""
 
     def __init__(self, service):
+        self.past_the_service = ""
+        """The invariant that a test breaks itself by moving units without a shipment, or ``all`` where it writes whole rows."""
         self.service, self.store, self.clock = service, service.store, service.clock
         self.farm = service.one("farm", "架空の農園")
         self.kitchen = service.one("restaurant", "架空の食堂")
@@ -66,4 +69,8 @@ class Market:
 
 @pytest.fixture
 def market(service):
-    return Market(service)
+    """Every test leaves a store behind in which all invariants hold."""
+    made = Market(service)
+    yield made
+    if made.past_the_service != "all":
+        assert [one for one in verify(made.store) if one.rule != made.past_the_service] == []

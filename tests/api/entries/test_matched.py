@@ -21,6 +21,7 @@ SATURDAY = "2026-11-21"
 @pytest.fixture
 def match(market):
     """One promised shipment of Saturday."""
+    market.past_the_service = "all"
     market.carrier = market.service.one("carrier", "架空の運送")
     parties = [client.member.party for client in (market.farm, market.kitchen, market.carrier)]
     town = Town(store=market.store, region=REGION)

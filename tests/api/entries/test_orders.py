@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 
-import pytest
 from sqlalchemy import select
 
 from api.orders.tables import OrderRow
@@ -199,11 +198,11 @@ HOSTILE = {
 }
 
 
-@pytest.mark.parametrize("more", HOSTILE.values(), ids=HOSTILE)
-def test_hostile_bodies_are_refused_and_nothing_is_stored(market, more):
-    reply = market.kitchen.post(
-        "/v1/orders", content=json.dumps(market.order_body(**more)), headers={"Content-Type": "application/json"}
-    )
-    assert reply.status_code in {400, 422}, reply.text
-    with market.store.read() as session:
-        assert session.scalars(select(OrderRow)).all() == []
+def test_hostile_bodies_are_refused_and_nothing_is_stored(market):
+    for name, more in HOSTILE.items():
+        reply = market.kitchen.post(
+            "/v1/orders", content=json.dumps(market.order_body(**more)), headers={"Content-Type": "application/json"}
+        )
+        assert reply.status_code in {400, 422}, (name, reply.text)
+        with market.store.read() as session:
+            assert session.scalars(select(OrderRow)).all() == []

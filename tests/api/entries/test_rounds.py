@@ -51,6 +51,7 @@ def test_what_may_wait_goes_on_with_what_is_left_once_the_day_is_committed(marke
     patient, hasty = market.order(until="2026-11-22"), market.order()
     market.clock.set(AFTER_CLOSE)
     run(rounds.close_entries)
+    market.past_the_service = "I1"
     with market.store.write(the_clock(REGION)) as tx:
         allocate(tx, storable["id"], 4)
         allocate(tx, sold["id"], 3)

@@ -180,10 +180,10 @@ HOSTILE = {
 }
 
 
-@pytest.mark.parametrize("more", HOSTILE.values(), ids=HOSTILE)
-def test_hostile_bodies_are_refused_and_nothing_is_stored(fleet, market, more):
-    body = json.dumps(fleet.body(**more))
-    reply = fleet.carrier.post("/v1/trips", content=body, headers={"Content-Type": "application/json"})
-    assert reply.status_code in {400, 422}, reply.text
-    with market.store.read() as session:
-        assert session.scalars(select(TripRow)).all() == []
+def test_hostile_bodies_are_refused_and_nothing_is_stored(fleet, market):
+    for name, more in HOSTILE.items():
+        body = json.dumps(fleet.body(**more))
+        reply = fleet.carrier.post("/v1/trips", content=body, headers={"Content-Type": "application/json"})
+        assert reply.status_code in {400, 422}, (name, reply.text)
+        with market.store.read() as session:
+            assert session.scalars(select(TripRow)).all() == []

@@ -23,6 +23,7 @@ def write(store):
 
 
 def test_units_go_from_counter_to_counter_and_back(market, write):
+    market.past_the_service = "I1"
     lot = market.lot()["id"]
     with write() as tx:
         units.hold(tx, lot, 4)
@@ -35,25 +36,22 @@ def test_units_go_from_counter_to_counter_and_back(market, write):
     assert market.counters(lot) == (13, 7, 0, 3, 3)
 
 
-@pytest.mark.parametrize(
-    "more",
-    [
-        lambda tx, lot: units.hold(tx, lot, 11),
-        lambda tx, lot: units.unhold(tx, lot, 1),
-        lambda tx, lot: units.allocate(tx, lot, 11),
-        lambda tx, lot: units.allocate(tx, lot, 2, held=1),
-        lambda tx, lot: units.give_back(tx, lot, 1),
-        lambda tx, lot: units.lose(tx, lot, 11),
-        lambda tx, lot: units.lose(tx, lot, 1, of="units_held"),
-        lambda tx, _lot: units.hold(tx, "lot-of-nobody", 1),
-    ],
-)
-def test_what_is_not_there_is_refused_and_nothing_moves(market, write, more):
+def test_what_is_not_there_is_refused_and_nothing_moves(market, write):
     lot = market.lot()["id"]
-    with pytest.raises(Refusal) as caught, write() as tx:
-        more(tx, lot)
-    assert caught.value.code == "units-gone"
-    assert market.counters(lot) == (10, 10, 0, 0, 0)
+    for more in (
+        lambda tx: units.hold(tx, lot, 11),
+        lambda tx: units.unhold(tx, lot, 1),
+        lambda tx: units.allocate(tx, lot, 11),
+        lambda tx: units.allocate(tx, lot, 2, held=1),
+        lambda tx: units.give_back(tx, lot, 1),
+        lambda tx: units.lose(tx, lot, 11),
+        lambda tx: units.lose(tx, lot, 1, of="units_held"),
+        lambda tx: units.hold(tx, "lot-of-nobody", 1),
+    ):
+        with pytest.raises(Refusal) as caught, write() as tx:
+            more(tx)
+        assert caught.value.code == "units-gone"
+        assert market.counters(lot) == (10, 10, 0, 0, 0)
 
 
 def test_a_count_below_nothing_is_a_fault_of_ours(market, write):
@@ -73,6 +71,7 @@ def test_a_lot_that_is_withdrawn_is_not_held_any_more(market, write):
 def test_a_hold_ends_once_by_its_plan_or_by_its_time(market, write):
     lot = market.lot()["id"]
     orders = [market.kitchen.post(f"/v1/lots/{lot}/take", market.take_body(2)).json()["id"] for _ in range(2)]
+    market.past_the_service = "I1"
     with write() as tx:
         assert plan_hold(tx, orders[0]) == 2
         units.allocate(tx, lot, 2, held=2)
