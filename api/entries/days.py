@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -95,8 +96,6 @@ def must_be_open(session: Session, region: str, first: str, last: str, now: date
 
 def local(zone: str, at: datetime) -> str:
     """Write a moment as the wall shows it, to the minute."""
-    from zoneinfo import ZoneInfo
-
     return at.astimezone(ZoneInfo(zone)).isoformat(timespec="minutes")
 
 
