@@ -10,7 +10,8 @@ from sqlalchemy import select
 from api.acts import amends
 from api.db.base import new_id
 from api.db.tx import Tx
-from api.documents.base import Latitude, Longitude, WallTime
+from api.documents.base import WallTime
+from api.documents.day import Point, Way
 from api.http.body import Body, Shown
 from api.http.problem import Refusal
 from api.messages import Said
@@ -19,26 +20,39 @@ from api.regions.service import day_row
 from api.regions.tables import DayRow
 from api.trips.tables import TripRow
 
-Point = tuple[Longitude, Latitude]
-
 
 class ClosureIn(Body):
-    """A closed road: its name, where (an area, or a line along it), and from when to when that day."""
+    """A closed road: an area, a line with metres to both sides, or roads by name or number; from when to when that day."""
 
     model_config: ClassVar[ConfigDict] = ConfigDict(
         json_schema_extra={"examples": [{"name": "月山道", "line": [[139.91, 38.6], [139.98, 38.55]], "since": "05:30"}]}
     )
     name: Annotated[str, Field(min_length=1, max_length=120)]
     name_en: Annotated[str, Field(max_length=120)] = ""
-    polygon: Annotated[tuple[Point, ...], Field(min_length=3, max_length=500)] | None = None
-    line: Annotated[tuple[Point, ...], Field(min_length=2, max_length=500)] | None = None
-    since: WallTime = "00:00"
+    polygon: Annotated[tuple[Point, ...], Field(max_length=500)] = ()
+    line: Annotated[tuple[Point, ...], Field(max_length=500)] = ()
+    buffer_m: Annotated[int, Field(ge=0, le=2000)] = 30
+    ways: Annotated[tuple[Way, ...], Field(max_length=50)] = ()
+    since: WallTime = "0:00"
     until: WallTime = "47:59"
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "name": "月山道路 雪崩", "name_en": "Gassan road: avalanche", "since": "5:30", "until": "12:00",
+                    "line": [[139.95, 38.55], [140.02, 38.52]], "buffer_m": 50,
+                }
+            ]
+        }
+    )  # fmt: skip
 
     @model_validator(mode="after")
     def _one_shape(self) -> ClosureIn:
-        if (self.polygon is None) == (self.line is None):
-            raise ValueError("either a polygon or a line")
+        if sum(bool(shape) for shape in (self.polygon, self.line, self.ways)) != 1:
+            raise ValueError("exactly one of polygon, line and ways")
+        if 0 < len(self.polygon) < 3 or len(self.line) == 1:
+            raise ValueError("a polygon has 3 points or more, a line 2")
         if _minutes(self.since) >= _minutes(self.until):
             raise ValueError("since is before until")
         return self
@@ -50,8 +64,10 @@ class ClosureShown(Shown):
     id: str
     name: str
     name_en: str
-    polygon: tuple[Point, ...] | None
-    line: tuple[Point, ...] | None
+    polygon: tuple[Point, ...]
+    line: tuple[Point, ...]
+    buffer_m: int
+    ways: tuple[Way, ...]
     since: str
     until: str
 
@@ -73,7 +89,8 @@ def close_road(tx: Tx, date: str, given: ClosureIn) -> ClosureShown:
     row = day_row(tx, date)
     if row.state == "done":
         raise Refusal("wrong-state", state=row.state)
-    entry = {"id": new_id("closure"), **given.model_dump(mode="json")}
+    kept = {name: value for name, value in given.model_dump(mode="json").items() if value not in ([], ())}
+    entry = {"id": new_id("closure"), **kept}
     row.closures = [*(row.closures or ()), entry]
     tx.audit("day", date, "close-road", closure=entry["id"])
     _tell_drivers(tx, row, "road-closed", entry)
@@ -103,8 +120,9 @@ def open_road(tx: Tx, date: str, closure: str) -> ClosureShown:
 
 def shown(entry: dict[str, Any]) -> ClosureShown:
     """Show a closure as it is kept with the day."""
-    shapes = {name: None if entry.get(name) is None else tuple(tuple(p) for p in entry[name]) for name in ("polygon", "line")}
-    return ClosureShown(**{**{name: entry[name] for name in ("id", "name", "name_en", "since", "until")}, **shapes})
+    shapes = {name: tuple(tuple(point) for point in entry.get(name, ())) for name in ("polygon", "line")}
+    plain = {name: entry[name] for name in ("id", "name", "name_en", "buffer_m", "since", "until")}
+    return ClosureShown(**plain, **shapes, ways=tuple(entry.get("ways", ())))
 
 
 def _tell_drivers(tx: Tx, row: DayRow, kind: str, entry: dict[str, Any]) -> None:

@@ -99,6 +99,7 @@ def _picked_up(tx: Tx, run: RunRows, row: ShipmentRow, fact: Fact) -> Outcome:
     if row.state == "released":
         why = row.cause
         amends.reinstate_money(tx, row)
+        row.plan_id = run.plan or row.plan_id
         shipments.move(tx, row, ShipmentAction.REINSTATE, "reported_late", units=units, at=fact.at)
         amends.tell_sides(
             tx, "shipment-reinstated", row, effect=f"reinstated/{row.id}/{fact.at:%H%M%S}",

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from sqlalchemy import select
+
 from api.acts import day_end, idle, setting_off
 from api.db.actor import set_up, the_clock
 from api.db.base import new_id
+from api.lots import units
 from api.lots.tables import LotRow
 from api.money.tables import MoneyRow
 from api.places.tables import PlaceRow
+from api.shipments import service as shipments
+from api.shipments.states import ShipmentAction
 from api.shipments.tables import ShipmentRow
+from api.trips.tables import TripRow
 from api.worker.handlers import HANDLERS
 from api.worker.timers import run_due
-from fixtures.on_the_road import DATE, at
+from fixtures.on_the_road import DATE, at, insure
 
 REGION = "tsuruoka"
 
@@ -85,19 +91,13 @@ def test_goods_at_a_broken_truck_that_another_one_brings_are_paid_once(saturday)
 
 def rescued(saturday, failed, carrier):
     """What a re-plan would commit: the goods at the roadside on another truck, for the same kitchen and price."""
-    from sqlalchemy import select
-
-    from api.lots import units
-    from api.shipments import service as shipments
-    from api.shipments.states import ShipmentAction
-    from api.trips.tables import TripRow
-
     columns = {column.key for column in ShipmentRow.__mapper__.column_attrs} - {
         "id", "state", "units_picked", "picked_at", "cause", "units_delivered", "delivered_at",
     }  # fmt: skip
     with saturday.store.write(set_up(REGION)) as tx:
         old = tx.session.get_one(TripRow, failed.trip_id)
         vehicle = saturday.town.vehicle(tx, carrier.member.party, "green")
+        insure(tx, vehicle)
         kept = {column.key for column in TripRow.__mapper__.column_attrs} - {"id", "state", "departed_at", "driver_id"}
         trip = TripRow(**{name: getattr(old, name) for name in kept}, id="trip-rescue", state="open")
         trip.party_id, trip.vehicle_id = carrier.member.party, vehicle

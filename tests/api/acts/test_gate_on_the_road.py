@@ -37,6 +37,7 @@ def test_a_day_of_the_permit_is_counted_when_goods_come_on_board(saturday):
 
 
 def test_goods_on_board_beyond_the_last_day_are_a_fact_and_an_alarm(saturday):
+    saturday.accepted.add("I11")
     saturday.commit(saturday.ride(basis="permit_78_3"), wall="06:45")
     key = permit(saturday, days_of_90=90)
     reply = saturday.report(("pick_up", "06:41", {"shipment": saturday.shipment, "units": 10}))

@@ -119,7 +119,7 @@ def test_of_two_who_answer_differently_the_first_wins_and_both_are_told(saturday
     assert receive(saturday, {"found": "full"}, cook).json()["outcome"] == "had"
     second = receive(saturday, {"found": "short", "units": 4}, cook).json()
     assert (second["outcome"], second["state"]) == ("superseded", "settled")
-    assert set(saturday.told("answers-differ")) == {saturday.restaurant.member.account, cook.member.account}
+    assert set(saturday.told("receipts-differ")) == {saturday.restaurant.member.account, cook.member.account}
 
 
 def test_fewer_at_the_kitchen_is_a_claim_that_the_table_decides(saturday):

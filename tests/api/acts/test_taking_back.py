@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from api.planning.snapshot import snapshot
 from fixtures.on_the_road import DATE
 
 
@@ -88,6 +89,8 @@ def test_a_road_is_closed_and_opened_again(saturday):
     assert saturday.told("road-closed") == [saturday.driver.member.account]
     assert saturday.asked_to_replan() == ["road closed"]
     assert saturday.shipment_row().state == "promised"
+    with saturday.store.read() as session:
+        assert [one.name for one in snapshot(session, "tsuruoka", DATE).checked().closures] == ["月山道路"]
     run = saturday.driver.get(f"/v1/runs/{saturday.trip}").json()
     assert [one["name"] for one in run["closures"]] == ["月山道路"]
     listed = saturday.farm.get(f"/v1/days/{DATE}/closures").json()["items"]
