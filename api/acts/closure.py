@@ -36,17 +36,6 @@ class ClosureIn(Body):
     since: WallTime = "0:00"
     until: WallTime = "47:59"
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "name": "月山道路 雪崩", "name_en": "Gassan road: avalanche", "since": "5:30", "until": "12:00",
-                    "line": [[139.95, 38.55], [140.02, 38.52]], "buffer_m": 50,
-                }
-            ]
-        }
-    )  # fmt: skip
-
     @model_validator(mode="after")
     def _one_shape(self) -> ClosureIn:
         if sum(bool(shape) for shape in (self.polygon, self.line, self.ways)) != 1:
@@ -120,9 +109,12 @@ def open_road(tx: Tx, date: str, closure: str) -> ClosureShown:
 
 def shown(entry: dict[str, Any]) -> ClosureShown:
     """Show a closure as it is kept with the day."""
-    shapes = {name: tuple(tuple(point) for point in entry.get(name, ())) for name in ("polygon", "line")}
-    plain = {name: entry[name] for name in ("id", "name", "name_en", "buffer_m", "since", "until")}
-    return ClosureShown(**plain, **shapes, ways=tuple(entry.get("ways", ())))
+    return ClosureShown(
+        id=entry["id"], name=entry["name"], name_en=entry.get("name_en", ""), buffer_m=entry.get("buffer_m", 0),
+        polygon=tuple((lon, lat) for lon, lat in entry.get("polygon", ())),
+        line=tuple((lon, lat) for lon, lat in entry.get("line", ())), ways=tuple(entry.get("ways", ())),
+        since=entry.get("since", "0:00"), until=entry.get("until", "47:59"),
+    )  # fmt: skip
 
 
 def _tell_drivers(tx: Tx, row: DayRow, kind: str, entry: dict[str, Any]) -> None:

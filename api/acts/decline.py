@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import Annotated
 
 from pydantic import Field
+from sqlalchemy import select
 
 from api.acts import amends
 from api.acts.run_rows import move_trip, of_states, own_run, rows_of
+from api.db.base import new_id
 from api.db.tx import Tx
 from api.documents.base import Id
 from api.http.body import Body
 from api.http.problem import Refusal
 from api.notify.owe import alert
+from api.shipments.tables import ConsentRow, ShipmentRow
 from api.trips.states import TripAction
 from api.trips.tables import TripRow
 
@@ -50,6 +53,7 @@ def decline(tx: Tx, trip_id: str, given: DeclineIn) -> TripRow:
             raise Refusal("goods-on-board", shipments=len(aboard))
         chosen = waiting
     for row in chosen:
+        _remember(tx, row)
         amends.release(tx, row, "declined", said=given.reason)
     if not given.shipments:
         move_trip(tx, trip, TripAction.CANCEL, said=bool(given.reason))
@@ -60,3 +64,14 @@ def decline(tx: Tx, trip_id: str, given: DeclineIn) -> TripRow:
     never = [{"lot": row.lot_id, "order": row.order_id, "trip": trip.id} for row in chosen] if given.shipments else []
     amends.replan(tx, trip.date, "declined", forbidden=never)
     return trip
+
+
+def _remember(tx: Tx, row: ShipmentRow) -> None:
+    """Note the carrier's no beside its earlier yes, so that no later plan asks the same of it."""
+    query = select(ConsentRow).where(ConsentRow.shipment_id == row.id, ConsentRow.side == "carrier")
+    answer = tx.session.scalars(query).first()
+    if answer is None:
+        answer = ConsentRow(id=new_id("consent"), shipment_id=row.id, party_id=row.carrier_id, side="carrier")
+        tx.session.add(answer)
+    answer.state, answer.how, answer.account_id, answer.answered_at = "declined", "person", tx.actor.account_id, tx.now
+    tx.session.flush()

@@ -1,0 +1,106 @@
+"""Trouble reported over HTTP is planned anew by the engine: another truck, another way; what is done is not touched."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from api.db.actor import set_up
+from api.lots.tables import LotRow
+from api.plans.service import active_plan
+from api.trips.tables import TripRow
+from api.vehicles.tables import PaperRow, VehicleRow
+from api.verify.all import verify
+
+
+@pytest.fixture
+def morning(town, committed, shipments):
+    """The day is committed; the second truck may carry for pay as well and runs all morning; it is seven at the depot."""
+    committed()
+    (town.first,) = shipments()
+    assert (town.first.trip_id, town.first.state) == ("trip-1", "promised")
+    with town.store.write(set_up(town.region)) as tx:
+        truck = tx.session.get_one(VehicleRow, "truck-1")
+        truck.plate_class = "green"
+        for kind in ("green", "cargo_insurance"):
+            tx.session.add(
+                PaperRow(
+                    id=f"paper-{kind}", vehicle_id="truck-1", kind=kind, number="1", valid_from="2026-01-01",
+                    valid_until="2027-12-31", limit_yen=1_000_000 if kind == "cargo_insurance" else None, added_at=tx.now,
+                )
+            )  # fmt: skip
+        trip = tx.session.get_one(TripRow, "trip-2")
+        trip.depart_late, trip.arrive_late, trip.version = "10:00", "13:00", trip.version + 1
+    town.clock.set(datetime(2026, 11, 20, 22, 30, tzinfo=UTC))
+    town.number = 0
+    return town
+
+
+def report(town, *events, trip="trip-1", client=None):
+    made = []
+    for kind, fields in events:
+        town.number += 1
+        made.append({"number": town.number, "at": town.clock.now().isoformat(), "kind": kind, **fields})
+    body = {"device": "phone-1", "phone_now": town.clock.now().isoformat(), "events": made}
+    reply = (client or town.carrier).post(f"/v1/runs/{trip}/events", body)
+    assert reply.status_code == 200, reply.text
+    return reply.json()
+
+
+def of_first(rows):
+    """Those for the first order; the second truck brings something to the other one now."""
+    return [row for row in rows if row.order_id == "order-1"]
+
+
+def plan_anew(town, supervisor):
+    while supervisor.work_one() is not None:
+        pass
+    with town.store.read() as session:
+        return active_plan(session, town.region, town.day.date)
+
+
+def test_goods_on_a_broken_truck_are_fetched_by_another(morning, supervisor, shipments):
+    report(morning, ("start", {}), ("pick_up", {"shipment": morning.first.id, "units": morning.first.units}))
+    place = {"lon": 139.823, "lat": 38.718}
+    assert report(morning, ("breakdown", place))["state"] == "broken"
+    assert plan_anew(morning, supervisor).purpose == "replan"
+    failed, rescue = sorted(of_first(shipments()), key=lambda one: one.state == "promised")
+    assert (failed.id, failed.state) == (morning.first.id, "failed")
+    assert (rescue.state, rescue.trip_id, rescue.lot_id, rescue.order_id) == (
+        "promised", "trip-2", f"rescue-{failed.id}", failed.order_id,
+    )  # fmt: skip
+    report(
+        morning, ("pick_up", {"shipment": rescue.id, "units": rescue.units}),
+        ("deliver", {"shipment": rescue.id, "units": rescue.units, "unattended": False}), trip="trip-2",
+    )  # fmt: skip
+    states = {one.id: one.state for one in of_first(shipments())}
+    assert states == {failed.id: "settled", rescue.id: "delivered"}
+    assert verify(morning.store) == []
+
+
+def test_a_run_that_is_declined_goes_to_another_trip(morning, supervisor, shipments):
+    reply = morning.carrier.post("/v1/runs/trip-1/decline", {"reason": "熱"})
+    assert reply.json()["state"] == "cancelled"
+    plan_anew(morning, supervisor)
+    (second,) = of_first(shipments("promised"))
+    assert (second.trip_id, second.order_id) == ("trip-2", morning.first.order_id)
+    assert verify(morning.store) == []
+
+
+def test_a_lot_that_is_withdrawn_leaves_the_plan(morning, supervisor, shipments):
+    assert morning.farm.post("/v1/lots/lot-1/withdraw", {"reason": "雪"}).status_code == 200
+    plan_anew(morning, supervisor)
+    assert of_first(shipments("promised", "offered")) == []
+    with morning.store.read() as session:
+        assert session.get_one(LotRow, "lot-1").state == "withdrawn"
+    assert verify(morning.store) == []
+
+
+def test_a_closed_road_changes_no_promise_that_can_be_kept(morning, supervisor, shipments):
+    far = {"name": "遠い道", "polygon": [[139.85, 38.74], [139.86, 38.74], [139.86, 38.745]]}
+    assert morning.operator.post(f"/v1/days/{morning.day.date}/closures", far).status_code == 201
+    plan = plan_anew(morning, supervisor)
+    (kept,) = of_first(shipments())
+    assert (kept.id, kept.state, kept.plan_id, kept.trip_id) == (morning.first.id, "promised", plan.id, "trip-1")
+    assert verify(morning.store) == []
