@@ -56,7 +56,7 @@ def conclude(
     units: int | None = None,
 ) -> None:  # fmt: skip
     """
-    Give a claim its outcome and book it; what had been booked for the same cause before is countered first.
+    Give a claim its outcome and book it; what its own side bore for the same cause until now is countered first.
 
     Raises
     ------
@@ -72,7 +72,9 @@ def conclude(
     table = table_of(tx.session, shipment)
     rule = table.cell(cast("Stage", row.stage), cast("Cause", row.cause))
     for old in corrections_of(tx.session, shipment.id):
-        if old.state == "holds" and old.cause == row.cause and old.claim_id in {None, row.id}:
+        # Who bears a correction and claims its very cause disputes it; anybody else's claim comes on top of it.
+        disputed = old.claim_id is None and row.party_id in {old.goods_bearer_id, old.carriage_bearer_id}
+        if old.state == "holds" and old.cause == row.cause and (old.claim_id == row.id or disputed):
             reverse(tx, old, "appeal" if before == ClaimState.APPEALED.value else "decided")
     booked = correct(
         tx, shipment, cause=cast("Cause", row.cause), units=row.units if units is None else units,

@@ -298,6 +298,30 @@ class TestAppeal:
         assert (case.state(), case.balance()) == ("settled", before)
 
 
+class TestOnTopOfACount:
+    """The driver counted two short at the door, and that is booked already."""
+
+    @pytest.fixture
+    def counted(self, case):
+        from api.money.correct import correct
+
+        with case.service.store.write(set_up(REGION)) as tx:
+            row = tx.session.get_one(ShipmentRow, case.shipment)
+            row.state, row.units_delivered = "short", 8
+            correct(tx, row, cause="short", units=2, stage="on_board")
+        assert case.balance().restaurant == -2880
+        return case
+
+    def test_a_kitchen_that_finds_one_more_missing_is_not_put_back(self, counted):
+        counted.decide(counted.opened(units=1))
+        assert counted.balance().restaurant == -2520
+
+    def test_a_carrier_that_disputes_the_count_is_heard(self, counted):
+        claim = counted.opened(by=counted.carrier, units=2)
+        counted.decide(claim, outcome="as_is", reason="数えまちがいでした")
+        assert vars(counted.balance()) == {"farm": 3000, "restaurant": -3600, "carrier": 600, "operator": 0}
+
+
 class TestMoneyList:
     def test_one_sees_ones_own_lines_only(self, case):
         items = case.carrier.get("/v1/money").json()["items"]
