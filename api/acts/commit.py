@@ -9,6 +9,7 @@ from typing import Any, Final
 from sqlalchemy import select
 
 from api.acts import consent
+from api.acts.at_hand import rows_of
 from api.acts.rounds import carry_over
 from api.acts.stale import moved_rows
 from api.acts.taking_hold import Taken, take_hold, trips_of
@@ -54,6 +55,8 @@ def commit(tx: Tx, plan_id: str) -> PlanRow:
     moved = moved_rows(tx.session, plan, document, day)
     if moved:
         raise Refusal("plan-stale", rows=[one.plain for one in moved])
+    # Held in a name: the session lets go of what nobody holds, and would read it anew one by one.
+    at_hand = rows_of(tx, document)
     _supersede_others(tx, plan)
     taken = take_hold(tx, plan, document, day)
     plan.committed_at, plan.committed_by = tx.now, tx.actor.account_id or tx.actor.by
@@ -69,6 +72,7 @@ def commit(tx: Tx, plan_id: str) -> PlanRow:
     carry_over(tx, date.fromisoformat(plan.date))
     consent.ask_all(tx, [one for one in taken.rows.values() if one.state in {"offered", "promised"}])
     _tell(tx, plan, document, taken)
+    del at_hand
     return plan
 
 

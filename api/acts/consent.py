@@ -27,6 +27,7 @@ from api.shipments.tables import ConsentRow, ShipmentRow
 
 AT_LEAST: Final = timedelta(minutes=10)
 """Who is asked after the evening's deadline has so long to answer."""
+_CHUNK: Final = 500
 SIDES: Final = ("farm", "restaurant", "carrier")
 Answer = Literal["accept", "decline"]
 Outcome = Literal["given", "declined", "already", "overtaken"]
@@ -54,36 +55,48 @@ def deadline_of(tx: Tx, date: str) -> datetime:
 
 def ask_all(tx: Tx, rows: Iterable[ShipmentRow]) -> None:
     """Ask the sides of shipments: silent ones have said yes by the limits posted, who wants to be asked gets a deadline."""
-    for row in rows:
+    asked = list(rows)
+    known = _known(tx, asked)
+    for row in asked:
+        states = []
         for side in SIDES:
-            known = _consent(tx, row.id, side)
-            if known is not None and known.party_id == party_of(row, side):
-                continue
-            if known is not None:
+            one = known.get((row.id, side))
+            if one is not None and one.party_id != party_of(row, side):
                 # On another carrier's trip now: that one has not been asked.
-                tx.session.delete(known)
+                tx.session.delete(one)
                 tx.session.flush()
-            _ask(tx, row, side)
-        settle(tx, row)
+                one = None
+            states.append((one or _ask(tx, row, side)).state)
+        if all(state == "given" for state in states):
+            _promise(tx, row)
 
 
-def _ask(tx: Tx, row: ShipmentRow, side: str) -> None:
+def _known(tx: Tx, rows: Sequence[ShipmentRow]) -> dict[tuple[str, str], ConsentRow]:
+    """Return what has been asked of some shipments, by shipment and side."""
+    found: dict[tuple[str, str], ConsentRow] = {}
+    ids = [row.id for row in rows]
+    for first in range(0, len(ids), _CHUNK):
+        some = select(ConsentRow).where(ConsentRow.shipment_id.in_(ids[first : first + _CHUNK]))
+        found |= {(one.shipment_id, one.side): one for one in tx.session.scalars(some)}
+    return found
+
+
+def _ask(tx: Tx, row: ShipmentRow, side: str) -> ConsentRow:
     party = tx.session.get_one(PartyRow, party_of(row, side))
     explicit = party.consent == "explicit"
     deadline = deadline_of(tx, row.date) if explicit else None
-    tx.session.add(
-        ConsentRow(
-            id=new_id("consent"), shipment_id=row.id, party_id=party.id, side=side, state="asked" if explicit else "given",
-            how="" if explicit else "limits", deadline=deadline, answered_at=None if explicit else tx.now,
-        )
+    made = ConsentRow(
+        id=new_id("consent"), shipment_id=row.id, party_id=party.id, side=side, state="asked" if explicit else "given",
+        how="" if explicit else "limits", deadline=deadline, answered_at=None if explicit else tx.now,
     )  # fmt: skip
-    tx.session.flush()
+    tx.session.add(made)
     if deadline is not None:
         tx.due("lapse", deadline, key=f"lapse/{row.date}/{deadline:%Y%m%dT%H%M}", date=row.date)
         tell(
             tx, "please-answer", effect=f"asked/{row.id}/{side}/{row.trip_id}", party=party.id, urgent=True,
             useless_after=deadline, until_at=deadline, **told_of(tx, row),
         )  # fmt: skip
+    return made
 
 
 def ask_again(tx: Tx, row: ShipmentRow) -> None:
@@ -104,6 +117,13 @@ def settle(tx: Tx, row: ShipmentRow) -> bool:
     states = tx.session.scalars(select(ConsentRow.state).where(ConsentRow.shipment_id == row.id)).all()
     if len(states) < len(SIDES) or any(state != "given" for state in states):
         return False
+    _promise(tx, row)
+    return True
+
+
+def _promise(tx: Tx, row: ShipmentRow) -> None:
+    if row.state != "offered":
+        return
     shipments.move(tx, row, ShipmentAction.CONSENT)
     told = told_of(tx, row)
     for side in ("farm", "restaurant"):
@@ -111,7 +131,6 @@ def settle(tx: Tx, row: ShipmentRow) -> bool:
         tell(
             tx, f"promised-{side}", effect=f"promised/{row.id}/{side}", party=party_of(row, side), useless_after=at, **told
         )  # fmt: skip
-    return True
 
 
 def answer(tx: Tx, row: ShipmentRow, given: Answer) -> Answered:
@@ -207,9 +226,7 @@ def tell_released(tx: Tx, row: ShipmentRow, cause: str, *, but: str | None = Non
 def told_of(tx: Tx, row: ShipmentRow) -> dict[str, Any]:
     """Return what messages say of a shipment."""
     lot = tx.session.get_one(LotRow, row.lot_id)
-    name = tx.session.execute(
-        select(ProductRow.name).where(ProductRow.region == row.region, ProductRow.code == lot.product)
-    ).scalar()
+    name = _products(tx, row.region).get(lot.product)
     return {
         "shipment": row.id,
         "date": row.date,
@@ -218,6 +235,15 @@ def told_of(tx: Tx, row: ShipmentRow) -> dict[str, Any]:
         "pickup_at": row.pickup_at,
         "delivery_at": row.delivery_at,
     }
+
+
+def _products(tx: Tx, region: str) -> dict[str, str]:
+    """Return the names of products by code, read once a transaction: a commit speaks of hundreds of shipments."""
+    kept: dict[str, dict[str, str]] = tx.session.info.setdefault("product names", {})
+    if region not in kept:
+        rows = tx.session.execute(select(ProductRow.code, ProductRow.name).where(ProductRow.region == region))
+        kept[region] = {row.code: row.name for row in rows}
+    return kept[region]
 
 
 def _tell_both(tx: Tx, row: ShipmentRow, first: ConsentRow, party: str) -> None:

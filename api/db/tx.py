@@ -31,6 +31,8 @@ class Tx:
     now: datetime
     actor: Actor
     wakes: set[str] = field(default_factory=set)
+    last_hash: str | None = field(default=None, repr=False)
+    """Hash of the last audit row, once this transaction has written one: nobody else writes the log meanwhile."""
 
     def audit(
         self, thing: str, thing_id: str, action: str, *, before: str | None = None, after: str | None = None, **details: Any
@@ -38,7 +40,9 @@ class Tx:
         """Log a change of a thing's state (``before`` to ``after``) or another act on it; details hold no personal data."""
         actor = self.actor
         self.session.flush()
-        last = self.session.execute(select(AuditRow.hash).order_by(AuditRow.seq.desc()).limit(1)).scalar()
+        last = self.last_hash
+        if last is None:
+            last = self.session.execute(select(AuditRow.hash).order_by(AuditRow.seq.desc()).limit(1)).scalar()
         row = AuditRow(
             at=self.now,
             region=actor.region,
@@ -54,7 +58,7 @@ class Tx:
             details=details,
             previous_hash=last or FIRST_HASH,
         )
-        row.hash = audit_hash(row)
+        row.hash = self.last_hash = audit_hash(row)
         self.session.add(row)
         self.session.flush()
 
