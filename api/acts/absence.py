@@ -19,6 +19,9 @@ LEAST: Final = timedelta(minutes=30)
 """A window that is over sooner than this is not tried again."""
 
 
+_OVER: Final = ["0:00", "0:01"]
+
+
 def nobody_there(tx: Tx, run: RunRows, row: ShipmentRow, fact: Fact) -> tuple[Outcome, dict[str, Any]]:
     """
     Say what is to be done where nobody opens.
@@ -33,6 +36,7 @@ def nobody_there(tx: Tx, run: RunRows, row: ShipmentRow, fact: Fact) -> tuple[Ou
         return "applied", {"next": "leave", "instructions": place.instructions, "door_code": place.door_code}
     later = later_windows(tx, row, fact)
     if later:
+        _narrow(tx, row, fact)
         amends.tell_sides(
             tx, "absent-again", row, effect=f"absent-again/{row.id}/{fact.at:%H%M}", sides=("restaurant",), next_at=later[0][0]
         )  # fmt: skip
@@ -58,3 +62,22 @@ def later_windows(tx: Tx, row: ShipmentRow, fact: Fact) -> list[tuple[Any, Any]]
             if first > fact.at or elsewhere:
                 found.append((max(first, fact.at), last))
     return sorted(found)
+
+
+def _narrow(tx: Tx, row: ShipmentRow, fact: Fact) -> None:
+    """Leave the order only the windows in which it is worth coming again: what is planned anew must not come back at once."""
+    order = tx.session.get_one(OrderRow, row.order_id)
+    config, day = config_of(tx.session, row.region), date.fromisoformat(row.date)
+    kept = []
+    for index, option in enumerate(order.receivings):
+        windows = [
+            window
+            for window in option["windows"]
+            if moment(config, day, str(window[0])) > fact.at
+            or (index != row.receiving_option and moment(config, day, str(window[1])) >= fact.at + LEAST)
+        ]
+        # Options are known by their number; one that is over stays, with a window that nobody can meet.
+        kept.append({**option, "windows": windows or [_OVER]})
+    order.receivings = kept
+    order.version += 1
+    tx.audit("order", order.id, "absent", version=order.version)

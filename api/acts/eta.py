@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from sqlalchemy import select
+
 from api.acts import amends
 from api.acts.run_rows import RunRows
 from api.db.tx import Tx
@@ -13,16 +15,12 @@ from api.regions.service import config_of
 from api.regions.times import moment
 from api.shipments.tables import ShipmentRow
 from api.trips.run import ahead, steps_late
+from api.trips.tables import RoadEventRow
 
 
-def keep_current(tx: Tx, run: RunRows, *, delay_s: int = 0) -> bool:
+def keep_current(tx: Tx, run: RunRows) -> bool:
     """
-    Reckon the times ahead anew.
-
-    Parameters
-    ----------
-    delay_s
-        A delay that the driver has reported.
+    Reckon the times ahead anew; a delay that the driver reported counts until the next stop is reached.
 
     Returns
     -------
@@ -31,9 +29,8 @@ def keep_current(tx: Tx, run: RunRows, *, delay_s: int = 0) -> bool:
     """
     if not run.stops or run.trip.state not in {"open", "running"}:
         return False
-    times = {
-        one.position: one for one in ahead(run.visits(), started_at=run.trip.departed_at, delay_s=delay_s)
-    }  # fmt: skip
+    known = ahead(run.visits(), started_at=run.trip.departed_at, delay_s=_delay_s(tx, run))
+    times = {one.position: one for one in known}
     late = 0
     missed = False
     rows = {row.id: row for row in run.shipments}
@@ -58,6 +55,18 @@ def keep_current(tx: Tx, run: RunRows, *, delay_s: int = 0) -> bool:
         run.trip.late_s = late
         tx.announce(f"day:{run.trip.date}", "run.late", trip=run.trip.id, late_s=late)
     return missed
+
+
+def _delay_s(tx: Tx, run: RunRows) -> int:
+    last = tx.session.scalars(
+        select(RoadEventRow)
+        .where(RoadEventRow.trip_id == run.trip.id, RoadEventRow.kind == "delay")
+        .order_by(RoadEventRow.happened_at.desc(), RoadEventRow.number.desc())
+    ).first()
+    if last is None:
+        return 0
+    seen = [reached for stop in run.stops for reached in (stop.arrived_at, stop.left_at) if reached is not None]
+    return int(last.data["minutes"]) * 60 if not seen or last.happened_at >= max(seen) else 0
 
 
 def _tell_if_late(tx: Tx, row: ShipmentRow, side: str, promised: datetime, eta: datetime) -> None:

@@ -44,7 +44,7 @@ def report(tx: Tx, trip_id: str, given: Report) -> Reported:
     }
     noted: list[Noted] = []
     again: set[str] = set()
-    delay_s, last = 0, datetime.min.replace(tzinfo=tx.now.tzinfo)
+    last = datetime.min.replace(tzinfo=tx.now.tzinfo)
     for one in sorted(given.events, key=lambda event: event.number):
         before = known.get(one.number)
         if before is not None:
@@ -58,7 +58,6 @@ def report(tx: Tx, trip_id: str, given: Report) -> Reported:
         fact = Fact(kind=one.kind, at=happened, data={**data, "effect": f"{given.device}/{one.number}"})
         outcome, holds = apply(tx, run, fact)
         again |= fact.again
-        delay_s = fact.delay_s if fact.kind == "delay" else 0 if outcome == "applied" else delay_s
         row = RoadEventRow(
             id=new_id("event"), trip_id=trip.id, account_id=tx.actor.account_id, device=given.device, number=one.number,
             device_at=one.at, received_at=tx.now, happened_at=happened, kind=one.kind, data=data,
@@ -68,7 +67,7 @@ def report(tx: Tx, trip_id: str, given: Report) -> Reported:
         tx.session.flush()
         noted.append(_noted(row, outcome))
     run = rows_of(tx.session, trip)
-    if eta.keep_current(tx, run, delay_s=delay_s):
+    if eta.keep_current(tx, run):
         again.add("late beyond a window")
     for why in sorted(again):
         amends.replan(tx, trip.date, why)

@@ -26,7 +26,6 @@ class Fact:
     at: datetime
     data: dict[str, Any]
     again: set[str] = field(default_factory=set)
-    delay_s: int = 0
 
 
 def fail(tx: Tx, row: ShipmentRow, cause: str, *, aboard: bool, at: datetime, note: str = "") -> None:

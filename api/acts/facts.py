@@ -262,8 +262,7 @@ def _empties(tx: Tx, run: RunRows, fact: Fact) -> Outcome:
 
 
 def _delay(tx: Tx, run: RunRows, fact: Fact) -> Outcome:  # noqa: ARG001
-    fact.delay_s = fact.data["minutes"] * 60
-    return "applied"
+    return "applied" if run.trip.state in {"open", "running"} else "superseded"
 
 
 def _rest(tx: Tx, run: RunRows, fact: Fact) -> Outcome:  # noqa: ARG001

@@ -167,6 +167,8 @@ def test_a_late_driver_moves_the_times_of_who_comes_after(saturday):
     reply = saturday.report(("delay", "07:05", {"minutes": 45}))
     row = saturday.row(ShipmentRow, saturday.day.shipments[0])
     assert row.eta >= at("09:20")
+    saturday.report(("rest_begin", "07:05"))
+    assert saturday.row(ShipmentRow, saturday.day.shipments[0]).eta == row.eta
 
 
 def test_a_window_that_will_be_missed_is_planned_again_and_the_operator_told(saturday):

@@ -61,6 +61,8 @@ def test_nobody_there_but_another_window_comes(saturday):
     assert saturday.told("absent-again") == [saturday.restaurant.member.party]
     assert saturday.shipment_row().state == "picked_up"
     assert "absent" in saturday.asked_to_replan()
+    order = saturday.row(OrderRow, saturday.order)
+    assert order.receivings[0]["windows"] == [["14:00", "16:00"]]
 
 
 def test_nobody_there_and_no_other_way_is_the_kitchens(saturday):
