@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import Any, Final, Protocol, TypeVar
 
 import orjson
 from sqlalchemy import select
@@ -23,6 +23,7 @@ from sqlalchemy import select
 from api.children.runs import PlanningRun, RunFailed, RunPlanned, RunProgress, RunRequest, RunStop, RunTold
 from api.db.actor import the_clock, the_engine
 from api.db.store import Store, StoreBusy
+from api.db.tx import Tx
 from api.documents.faults import Fault
 from api.messages import Said
 from api.notify.owe import alert
@@ -39,6 +40,8 @@ _LOOK_S: Final = 0.3
 """How often a run is asked for news, and its owner for wishes."""
 _TELL_S: Final = 1.0
 _IDLE_S: Final = 1.0
+_PATIENT_ROUNDS: Final = 20
+_Made = TypeVar("_Made")
 _MOST_ROUNDS: Final = 5
 """So often a day is tried again without the entries that the engine could not place."""
 
@@ -285,8 +288,12 @@ class Supervisor:
         if news or now - attempt.told_at >= lease_s / 4:
             progress = None if attempt.told is None else {k: v for k, v in asdict(attempt.told).items() if v is not None}
             attempt.told, attempt.told_at = None, now
-            with self._store.write(the_engine(self._region)) as tx:
-                return jobs.keep_alive(tx, attempt.claim, progress)
+            try:
+                with self._store.write(the_engine(self._region)) as tx:
+                    return jobs.keep_alive(tx, attempt.claim, progress)
+            except StoreBusy:
+                # The lease outlasts several such rounds; a run is not given up for a busy store.
+                return "go"
         with self._store.read() as session:
             return jobs.wish_of(session.get_one(JobRow, attempt.claim.job_id), attempt.claim)
 
@@ -311,17 +318,7 @@ class Supervisor:
             remarks["let_go"] = [list(key) for key in ended.let_go]
         if ended.cancelled:
             remarks["stopped"] = True
-        with self._store.write(the_engine(self._region)) as tx:
-            plan = jobs.finish(
-                tx, attempt.claim, day=attempt.raw, document=ended.plan, used=used or [], inputs=attempt.inputs, remarks=remarks
-            )
-            if plan is not None and plan.purpose == "draft":
-                take_draft(tx, plan)
-            elif plan is not None and remarks.get("left_out"):
-                alert(
-                    tx, "entries-left-out", effect=f"left-out/{plan.id}", urgent=False, date=plan.date,
-                    entries=len(remarks["left_out"]),
-                )  # fmt: skip
+        plan = self._stored(lambda tx: self._end(tx, attempt, ended, used or [], remarks))
         if plan is None:
             LOG.warning("plan %s: finished late, by an attempt that is no longer its own; discarded", attempt.claim.plan_id)
             return
@@ -329,16 +326,45 @@ class Supervisor:
         if self._ready is not None:
             self._ready(self._store, plan)
 
+    def _stored(self, effect: Callable[[Tx], _Made]) -> _Made:
+        """Write what a run has come to; minutes of work are not thrown away because the store is busy."""
+        for _ in range(_PATIENT_ROUNDS):
+            try:
+                with self._store.write(the_engine(self._region)) as tx:
+                    return effect(tx)
+            except StoreBusy:
+                self._stopping.wait(_LOOK_S)
+        with self._store.write(the_engine(self._region)) as tx:
+            return effect(tx)
+
+    def _end(
+        self, tx: Tx, attempt: _Attempt, ended: RunPlanned, used: list[list[Any]], remarks: dict[str, Any]
+    ) -> PlanRow | None:  # fmt: skip
+        plan = jobs.finish(
+            tx, attempt.claim, day=attempt.raw, document=ended.plan, used=used, inputs=attempt.inputs, remarks=remarks
+        )
+        if plan is not None and plan.purpose == "draft":
+            take_draft(tx, plan)
+        elif plan is not None and remarks.get("left_out"):
+            alert(
+                tx, "entries-left-out", effect=f"left-out/{plan.id}", urgent=False, date=plan.date,
+                entries=len(remarks["left_out"]),
+            )  # fmt: skip
+        return plan
+
     def _failed(self, attempt: _Attempt, ended: RunFailed) -> None:
         LOG.warning("plan %s: %s: %s", attempt.claim.plan_id, ended.code, ended.detail)
         trouble = {"code": ended.code, "field": ended.field, "faults": [asdict(one) for one in ended.faults[:20]]}
-        with self._store.write(the_engine(self._region)) as tx:
+
+        def effect(tx: Tx) -> None:
             outcome = jobs.fail(tx, attempt.claim, trouble, again=ended.again)
             if outcome == "failed" and attempt.purpose != "draft":
                 alert(
                     tx, "plan-failed", effect=f"plan-failed/{attempt.claim.plan_id}", date=attempt.date, code=ended.code,
                     purpose=attempt.purpose,
                 )  # fmt: skip
+
+        self._stored(effect)
 
 
 def plans_waiting(store: Store, region: str) -> Sequence[str]:

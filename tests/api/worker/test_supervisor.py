@@ -6,13 +6,14 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from api.children.runs import PLANNER_DIED, RunFailed
+from api.children.runs import PLANNER_DIED, RunFailed, RunPlanned
 from api.db.actor import set_up
 from api.db.store import Store
 from api.plans import jobs
@@ -231,3 +232,32 @@ def test_the_store_stays_free_while_a_run_lasts(store, asked, supervisor_on):
     seen = []
     supervisor_on(start=Looks.start).work_one()
     assert set(seen) == {"running"}
+
+
+def test_minutes_of_work_are_not_thrown_away_because_the_store_is_busy(store, asked, supervisor_on, monkeypatch):
+    plan_id = asked()
+    monkeypatch.setattr("api.db.store._LOCK_WAIT_S", 0.02)
+    writers = []
+
+    class BusyMeanwhile(HereRun):
+        def next(self, timeout_s=None):
+            told = super().next(timeout_s)
+            if not isinstance(told, RunPlanned):
+                return told
+            holds = threading.Event()
+
+            def write():
+                with store.write(set_up(REGION)):
+                    holds.set()
+                    time.sleep(0.7)
+
+            writers.append(threading.Thread(target=write))
+            writers[-1].start()
+            holds.wait(10)
+            return told
+
+    supervisor_on(start=BusyMeanwhile.start).work_one()
+    for writer in writers:
+        writer.join()
+    assert plan(store, plan_id).state == "ready"
+    assert job(store, plan_id).attempt == 1
