@@ -50,7 +50,7 @@ def job(store, plan_id):
         return job_of(session, plan_id)
 
 
-def until(what, *, seconds=90):
+def until(what, *, seconds=200):
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if found := what():
