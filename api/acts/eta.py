@@ -79,12 +79,14 @@ def _tell_if_late(tx: Tx, row: ShipmentRow, side: str, promised: datetime, eta: 
 
 
 def _misses(tx: Tx, row: ShipmentRow, eta: datetime) -> bool:
-    """Whether the kitchen's last window is over by then; the operator is told, as somebody must call."""
+    """Whether it turns out now that the kitchen's last window will be over; the operator is told, as somebody must call."""
     order = tx.session.get_one(OrderRow, row.order_id)
     option = order.receivings[row.receiving_option] if row.receiving_option < len(order.receivings) else {"windows": []}
     config = config_of(tx.session, row.region)
     ends = [moment(config, date.fromisoformat(row.date), str(window[1])) for window in option["windows"]]
     if not ends or eta <= max(ends):
         return False
-    alert(tx, "window-missed", effect=f"window-missed/{row.id}", useless_after=eta, eta_at=eta, **amends.about(tx.session, row))
-    return True
+    # Owed once: the same lateness is planned again once, not with every report.
+    return alert(
+        tx, "window-missed", effect=f"window-missed/{row.id}", useless_after=eta, eta_at=eta, **amends.about(tx.session, row)
+    )  # fmt: skip

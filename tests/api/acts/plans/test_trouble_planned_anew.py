@@ -5,13 +5,18 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import select
 
+from api.children.runs import PLANNER_DIED, RunFailed
 from api.db.actor import set_up
+from api.db.tables import OutboxRow
 from api.lots.tables import LotRow
 from api.plans.service import active_plan
+from api.plans.tables import PlanRow
 from api.trips.tables import TripRow
 from api.vehicles.tables import PaperRow, VehicleRow
 from api.verify.all import verify
+from fixtures.here import HereRun
 
 
 @pytest.fixture
@@ -104,3 +109,31 @@ def test_a_closed_road_changes_no_promise_that_can_be_kept(morning, supervisor, 
     (kept,) = of_first(shipments())
     assert (kept.id, kept.state, kept.plan_id, kept.trip_id) == (morning.first.id, "promised", plan.id, "trip-1")
     assert verify(morning.store) == []
+
+
+def test_when_the_solver_fails_the_plan_that_was_committed_stays(morning, supervisor_on, shipments):
+    with morning.store.read() as session:
+        before = active_plan(session, morning.region, morning.day.date).id
+    far = {"name": "遠い道", "polygon": [[139.85, 38.74], [139.86, 38.74], [139.86, 38.745]]}
+    assert morning.operator.post(f"/v1/days/{morning.day.date}/closures", far).status_code == 201
+    broken = supervisor_on(start=Broken.start)
+    while broken.work_one() is not None:
+        pass
+    with morning.store.read() as session:
+        asked = session.scalars(select(PlanRow).where(PlanRow.purpose == "replan")).all()
+        told = session.scalars(select(OutboxRow).where(OutboxRow.kind == "plan-failed")).all()
+        assert active_plan(session, morning.region, morning.day.date).id == before
+    assert [plan.state for plan in asked] == ["failed"]
+    assert told
+    (kept,) = of_first(shipments())
+    assert (kept.id, kept.state, kept.plan_id) == (morning.first.id, "promised", before)
+    reply = report(morning, ("start", {}), ("pick_up", {"shipment": kept.id, "units": kept.units}))
+    assert [one["outcome"] for one in reply["events"]] == ["applied", "applied"]
+    assert verify(morning.store) == []
+
+
+class Broken(HereRun):
+    """A run whose process dies each time."""
+
+    def next(self, timeout_s=None):
+        return RunFailed(code=PLANNER_DIED, status=500, detail="killed by SIGKILL")
