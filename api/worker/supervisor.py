@@ -27,6 +27,7 @@ from api.db.tx import Tx
 from api.documents.faults import Fault
 from api.messages import Said
 from api.notify.owe import alert
+from api.planning.onward import onward
 from api.planning.snapshot import Snapshot, snapshot, uses
 from api.plans import jobs
 from api.plans.documents import data_of, unpacked
@@ -213,6 +214,8 @@ class Supervisor:
             day = snapshot(
                 session, plan.region, plan.date, required=options.get("required", ()), forbidden=options.get("forbidden", ())
             )
+        if attempt.purpose == "replan" and attempt.start is not None:
+            day, attempt.start = onward(day, attempt.start, self._store.clock.now())
         attempt.day, attempt.raw, attempt.inputs = day, day.raw, day.inputs
         pinned = set(options.get("pinned", ()))
         if attempt.start is not None:

@@ -119,3 +119,12 @@ def test_what_has_failed_is_not_tried_again(town, under_way, supervisor, shipmen
     plan = replan(town, supervisor)
     assert plan.state == "active", plan.trouble
     assert [one.state for one in shipments()] == ["failed"]
+
+
+def test_nothing_is_planned_for_an_hour_that_has_passed(town, under_way, supervisor):
+    town.clock.set(datetime(2026, 11, 20, 23, 40, tzinfo=UTC))
+    plan = replan(town, supervisor)
+    (one,) = plan_from(unpacked(plan.document)).shipments
+    assert datetime.fromisoformat(one.delivery_at) >= town.clock.now()
+    (trip,) = (trip for trip in day_from(unpacked(plan.day)).trips if trip.id == "trip-2")
+    assert trip.depart_early >= "08:40"
