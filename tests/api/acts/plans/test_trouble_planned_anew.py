@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -108,6 +108,31 @@ def test_a_closed_road_changes_no_promise_that_can_be_kept(morning, supervisor, 
     plan = plan_anew(morning, supervisor)
     (kept,) = of_first(shipments())
     assert (kept.id, kept.state, kept.plan_id, kept.trip_id) == (morning.first.id, "promised", plan.id, "trip-1")
+    assert verify(morning.store) == []
+
+
+def test_a_phone_that_comes_back_after_the_day_was_planned_anew_without_its_goods(morning, supervisor, shipments):
+    loaded = morning.clock.now()
+    assert morning.farm.post("/v1/lots/lot-1/withdraw", {"reason": "雪"}).status_code == 200
+    plan = plan_anew(morning, supervisor)
+    morning.clock.advance(timedelta(hours=1))
+    wrong = timedelta(minutes=8)
+    pick_up = {
+        "number": 1, "at": (loaded + wrong).isoformat(), "kind": "pick_up", "shipment": morning.first.id,
+        "units": morning.first.units,
+    }  # fmt: skip
+    body = {"device": "phone-1", "phone_now": (morning.clock.now() + wrong).isoformat(), "events": [pick_up]}
+    reply = morning.carrier.post("/v1/runs/trip-1/events", body).json()
+    assert (reply["events"][0]["outcome"], reply["clock_off_s"], reply["reload"]) == ("applied", 480, True)
+    (first,) = of_first(shipments())
+    assert (first.id, first.state, first.picked_at, first.plan_id) == (morning.first.id, "picked_up", loaded, plan.id)
+    assert verify(morning.store) == []
+    again = plan_anew(morning, supervisor)
+    assert (again.purpose, again.id != plan.id) == ("replan", True)
+    (first,) = of_first(shipments())
+    assert (first.state, first.plan_id) == ("picked_up", again.id)
+    run = morning.carrier.get("/v1/runs/trip-1").json()
+    assert [task["kind"] for stop in run["stops"] for task in stop["tasks"] if task["shipment"]] == ["pickup", "delivery"]
     assert verify(morning.store) == []
 
 
