@@ -136,6 +136,21 @@ def test_a_phone_that_comes_back_after_the_day_was_planned_anew_without_its_good
     assert verify(morning.store) == []
 
 
+def test_when_no_message_gets_out_the_printed_sheets_say_the_same(morning, supervisor):
+    """No mail server is set up here: what is owed waits, and paper carries the day."""
+    date = morning.day.date
+    assert morning.farm.post("/v1/lots/lot-1/reduce", {"units": 3}).status_code == 200
+    plan_anew(morning, supervisor)
+    with morning.store.read() as session:
+        owed = session.scalars(select(OutboxRow).where(OutboxRow.kind == "shipment-lessened")).all()
+    assert {(row.party_id, row.state) for row in owed} >= {("kitchen-1", "waiting"), ("carrier-1", "waiting")}
+    for sheet in ("slips.html?everybody=true", "calls.html"):
+        page = morning.operator.get(f"/v1/days/{date}/{sheet}")
+        assert page.status_code == 200, (sheet, page.text[:300])
+    slips = morning.operator.get(f"/v1/days/{date}/slips.html?everybody=true").text
+    assert "畑" in slips
+
+
 def test_when_the_solver_fails_the_plan_that_was_committed_stays(morning, supervisor_on, shipments):
     with morning.store.read() as session:
         before = active_plan(session, morning.region, morning.day.date).id
