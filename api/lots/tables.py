@@ -70,6 +70,7 @@ class LotRow(Base):
         CheckConstraint("date <= until", name="dates"),
         Index("ix_lot_day", "region", "state", "date"),
         Index("ix_lot_party", "party_id", "date"),
+        Index("ix_lot_newest", "region", "created_at", "id"),
     )
 
 

@@ -630,6 +630,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("lot", schema=None) as batch_op:
         batch_op.create_index("ix_lot_day", ["region", "state", "date"], unique=False)
+        batch_op.create_index("ix_lot_newest", ["region", "created_at", "id"], unique=False)
         batch_op.create_index("ix_lot_party", ["party_id", "date"], unique=False)
 
     op.create_table(
@@ -1106,6 +1107,7 @@ def downgrade() -> None:
     op.drop_table("paper")
     with op.batch_alter_table("lot", schema=None) as batch_op:
         batch_op.drop_index("ix_lot_party")
+        batch_op.drop_index("ix_lot_newest")
         batch_op.drop_index("ix_lot_day")
 
     op.drop_table("lot")
