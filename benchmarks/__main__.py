@@ -11,7 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from benchmarks import days, guard, optimum, quality, quote, recommend, rivals, scale, speed, volume, yardstick
+from benchmarks import days, guard, optimum, quality, quote, recommend, rivals, scale, service, speed, volume, yardstick
 from benchmarks.machine import conditions
 from benchmarks.report import Report, write
 
@@ -25,6 +25,7 @@ PARTS: dict[str, Part] = {
     "guard": guard.run,
     "recommend": recommend.run,
     "quote": quote.run,
+    "service": service.run,
     "rivals": rivals.run,
     "volume": volume.run,
     "yardstick": yardstick.run,
