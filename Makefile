@@ -39,7 +39,7 @@ build/sketch.npz: $(wildcard fixtures/sketch/*.py fixtures/sketch/*.csv routing/
 	@mkdir -p build && $(BIN)/ainori --quiet roads sketch -o $@ > build/sketch.log || (cat build/sketch.log; exit 1)
 	@touch $@
 
-demo: setup  ## one day matched and routed, into out/demo (ONCE=1: ends by itself, also when later demos serve pages)
+demo: setup  ## one day matched and routed into out/demo, the same day half driven in a service, until Ctrl-C (ONCE=1: ends by itself)
 	@$(BIN)/ainori demo $(if $(ONCE),--once,) --out out/demo
 
 test: lint  ## lint, types, contracts, every test

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
@@ -53,6 +54,33 @@ class FakeClock:
             raise ValueError("time passes forwards; set() puts a clock back")
         with self._lock:
             self._moment += by
+
+
+class ShiftedClock(FakeClock):
+    """A clock of a made-up day: stands and is moved as :class:`FakeClock`, and once let go runs on from there at real speed."""
+
+    def __init__(self, moment: datetime) -> None:
+        super().__init__(moment)
+        self._let_go_s: float | None = None
+
+    def let_go(self) -> None:
+        """Let it run."""
+        with self._lock:
+            self._let_go_s = time.monotonic()
+
+    def now(self) -> datetime:
+        """Return its moment, to the millisecond."""
+        with self._lock:
+            if self._let_go_s is None:
+                return self._moment
+            return self._moment + timedelta(milliseconds=int((time.monotonic() - self._let_go_s) * 1000))
+
+    def set(self, moment: datetime) -> None:
+        """Move it; one that runs goes on from there."""
+        with self._lock:
+            self._moment = _utc(moment)
+            if self._let_go_s is not None:
+                self._let_go_s = time.monotonic()
 
 
 def _utc(moment: datetime) -> datetime:

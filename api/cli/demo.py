@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import hashlib
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from types import FrameType
+from typing import TYPE_CHECKING, Self
 
 from api.cli import options
 from api.cli.console import Console
@@ -31,10 +37,83 @@ def add(verbs: options.Verbs) -> None:
     parser.add_argument("--iterations", metavar="N", type=options.iterations, help=verbs.help("help.iterations"))
     parser.add_argument("--size", choices=options.SIZES, default="S", help=verbs.help("help.size"))
     options.add_roads(parser, verbs, required=False)
+    parser.add_argument("--part", choices=("files", "service"), help=verbs.help("help.part"))
+    parser.add_argument("--port", metavar="N", type=_port, default=8000, help=verbs.help("help.demo_port"))
+    parser.add_argument("--when-told", action="store_true", help=argparse.SUPPRESS)
     parser.set_defaults(run=run)
 
 
+def _port(text: str) -> int:
+    return options.whole(text, 0, 65_535)
+
+
 def run(given: argparse.Namespace, console: Console) -> int:
+    """Make a day and write everything of it; meanwhile the same day happens in a service, which is then asked and left open."""
+    if given.part == "service":
+        from api.cli import demo_serve
+
+        return demo_serve.run(
+            out=given.out, port=given.port, iterations=given.iterations, once=given.once, told=given.when_told, console=console
+        )
+    if given.part == "files":
+        return _files(given, console, lambda: None)
+    with _Beside(given, console) as service:
+        code = _files(given, console, service.start)
+        return service.go_on() if code == OK else code
+
+
+class _Beside:
+    """The serving half in a process of its own, silent until it is told to go on."""
+
+    def __init__(self, given: argparse.Namespace, console: Console) -> None:
+        self._words = ["--lang", console.language, *(["--quiet"] if console.quiet else []), "demo", "--part", "service"]
+        self._words += ["--when-told", "--out", str(given.out), "--port", str(given.port)]
+        self._words += ["--once"] if given.once else []
+        self._words += [] if given.iterations is None else ["--iterations", str(given.iterations)]
+        self._as_json = console.as_json
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self._process is not None and self._process.poll() is None:
+            self._process.terminate()
+            self._process.wait()
+
+    def start(self) -> None:
+        """Begin: the day is there."""
+        # Its own printed lines would be no JSON beside ours.
+        out = sys.stderr if self._as_json else None
+        # A session of its own: Ctrl-C while the first half plans is the first half's alone.
+        self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and command
+            [sys.executable, "-m", "api.cli", *self._words], stdin=subprocess.PIPE, stdout=out, start_new_session=True
+        )
+
+    def go_on(self) -> int:
+        """Let it speak and serve; its exit code when it has ended. A signal that ends us is handed on."""
+        process = self._process
+        if process is None or process.stdin is None:
+            return OWN_FAULT
+
+        def hand_on(number: int, frame: FrameType | None) -> None:
+            del frame
+            process.send_signal(number)
+
+        names = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+        before = {name: signal.signal(name, hand_on) for name in names}
+        try:
+            sys.stdout.flush()
+            with contextlib.suppress(BrokenPipeError):
+                process.stdin.write(b"go on\n")
+                process.stdin.flush()
+            return process.wait()
+        finally:
+            for name, handler in before.items():
+                signal.signal(name, handler)
+
+
+def _files(given: argparse.Namespace, console: Console, day_is_there: Callable[[], None]) -> int:
     """Make a day, plan it, judge the plan, and write everything."""
     from api.cli.backdrop import backdrop
     from api.cli.inputs import ensure_folder
@@ -53,6 +132,7 @@ def run(given: argparse.Namespace, console: Console) -> int:
     console.tell("step.day", size=given.size, seed=given.seed)
     day = checked_day(make_day(network, size=given.size, seed=given.seed, lots=None, orders=None, trips=None))
     write_document(day, given.out / "day.json")
+    day_is_there()
     console.tell("measuring", places=len(day.places), metrics=len(day.metrics))
     assembled = prepare(day, network)
     console.tell("step.plan", seconds=f"{given.seconds:g}")

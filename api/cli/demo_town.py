@@ -7,7 +7,7 @@ import itertools
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -67,7 +67,8 @@ class Inside:
         }  # fmt: skip
         scope = {
             "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": method, "scheme": "http",
-            "path": path, "raw_path": path.encode(), "query_string": b"", "root_path": "", "client": ("127.0.0.1", 0),
+            "path": path.partition("?")[0], "raw_path": path.partition("?")[0].encode(),
+            "query_string": path.partition("?")[2].encode(), "root_path": "", "client": ("127.0.0.1", 0),
             "server": ("localhost", 80), "headers": [(k.encode(), v.encode()) for k, v in headers.items()],
         }  # fmt: skip
         given = iter([{"type": "http.request", "body": raw, "more_body": False}])
@@ -118,11 +119,19 @@ def fill(app: FastAPI, store: Store, region: Region, roads: Path, *, size: str =
         made_up = load_day(file)
     joiner = Joiner(store, region.config.id)
     Poster(made_up, date=day.isoformat(), ask=Inside(app), join=joiner, region=region).all()
-    return _sign_ins(store, region.config.id)
+    return sign_ins(store, region.config.id)
 
 
-def _sign_ins(store: Store, region: str) -> list[SignIn]:
-    """Give the first of each role something to sign in by."""
+def sign_ins(store: Store, region: str, *, prefer: Sequence[str] = ()) -> list[SignIn]:
+    """
+    Give one of each role something to sign in by: the first who joined.
+
+    Parameters
+    ----------
+    prefer
+        Accounts that go before others of their role, the first before the second.
+    """
+    rank = {account: number for number, account in enumerate(prefer)}
     hashed = hash_password(PASSWORD)
     found: dict[str, SignIn] = {}
     with store.write(set_up(region)) as tx:
@@ -133,8 +142,9 @@ def _sign_ins(store: Store, region: str) -> list[SignIn]:
             .where(PartyRow.region == region)
             .order_by(AccountRow.created_at, AccountRow.id)
         ).all()
-        for account, role, name in rows:
+        for account, role, name in sorted(rows, key=lambda row: rank.get(row[0].id, len(rank))):
             if role not in found:
                 account.login, account.password_hash = f"{role}@demo.example", hashed
                 found[role] = SignIn(role=role, name=name, login=account.login)
-    return list(found.values())
+    order = ("operator", "farm", "restaurant", "carrier", "driver", "keeper")
+    return sorted(found.values(), key=lambda one: order.index(one.role) if one.role in order else len(order))

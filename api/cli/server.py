@@ -5,7 +5,8 @@ from __future__ import annotations
 import contextlib
 import signal
 import socket
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import uvicorn
@@ -51,8 +52,22 @@ def listen(host: str, port: int) -> socket.socket:
     return listening
 
 
-def serve(service: Service, listening: socket.socket, *, cert: Path | None, key: Path | None) -> None:
-    """Answer requests and let the workers work, until told to stop."""
+def serve(
+    service: Service,
+    listening: socket.socket,
+    *,
+    cert: Path | None = None,
+    key: Path | None = None,
+    visit: Callable[[], bool] | None = None,
+) -> None:
+    """
+    Answer requests and let the workers work, until told to stop.
+
+    Parameters
+    ----------
+    visit
+        Called in a thread of its own beside the server, which goes on where the answer is True.
+    """
     trusted = list(service.settings.trusted_proxies)
     config = uvicorn.Config(
         service.app, lifespan="off", ws="none", log_config=None, access_log=False, server_header=False,
@@ -61,6 +76,17 @@ def serve(service: Service, listening: socket.socket, *, cert: Path | None, key:
     )  # fmt: skip
     service.workers.start()
     try:
-        _Server(config).run(sockets=[listening])
+        server = _Server(config)
+        if visit is not None:
+            threading.Thread(target=_visited, args=(server, visit), name="visit", daemon=True).start()
+        server.run(sockets=[listening])
     finally:
         service.workers.stop()
+
+
+def _visited(server: uvicorn.Server, visit: Callable[[], bool]) -> None:
+    goes_on = False
+    try:
+        goes_on = visit()
+    finally:
+        server.should_exit = server.should_exit or not goes_on

@@ -15,7 +15,10 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     ),
     "verbs": ("動詞", "verbs"),
     "example": ("例", "example"),
-    "help.demo": ("見本の一日を計画して out/demo に書く", "plan a made-up day and write everything into out/demo"),
+    "help.demo": (
+        "見本の一日を計画して out/demo に書き、同じ一日を半分まで走らせたサービスを開く",
+        "plan a made-up day, write everything into out/demo, and serve the same day half driven",
+    ),
     "help.solve": ("一日を計画する", "plan a day"),
     "help.ask": (
         "次に誰に声をかけるか: 便・出品・受け渡し場所の候補が何円・何 kg になるか",

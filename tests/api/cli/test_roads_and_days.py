@@ -69,7 +69,7 @@ def test_numbers_of_lots_orders_and_trips_are_kept(ainori, sketch_file, tmp_path
 
 def test_the_demo_writes_everything_and_its_plan_is_lawful(ainori, sketch_file, tmp_path):
     out = tmp_path / "demo"
-    words = ["--once", "--size", "XS", "--iterations", 20, "--seconds", 60, "--roads", sketch_file, "--out", out]
+    words = ["--part", "files", "--size", "XS", "--iterations", 20, "--seconds", 60, "--roads", sketch_file, "--out", out]
     said = ainori("demo", *words)
     assert said.code == 0, said.err
     for title in ("== Summary", "== Manifests", "== Money", "== By legal basis", "== Not matched"):

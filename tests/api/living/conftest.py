@@ -7,7 +7,8 @@ import datetime as dt
 import pytest
 
 from fixtures.days import make_day
-from fixtures.living import Town, wall
+from fixtures.living import Town
+from fixtures.townsfolk import wall
 from routing.network import RoadNetwork
 
 

@@ -20,7 +20,7 @@ from api.regions.tables import DayRow
 from api.shipments.tables import ShipmentRow
 from api.trips.tables import TripRow
 from api.verify import verify
-from fixtures.living import wall
+from fixtures.townsfolk import wall
 
 DAYS = ("2026-10-31", "2026-11-01", "2026-11-02", "2026-11-03")
 """Saturday to Tuesday; the Tuesday is Culture Day."""
@@ -30,7 +30,8 @@ from pathlib import Path
 
 from api.children.runs import PlanningRun
 from api.clock import FakeClock
-from fixtures.living import Town, wall
+from fixtures.living import Town
+from fixtures.townsfolk import wall
 
 file, roads = map(Path, sys.argv[1:3])
 with Town(file, FakeClock(wall("2026-10-30", "16:14")), roads, start=PlanningRun.start) as town:
