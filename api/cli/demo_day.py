@@ -26,8 +26,8 @@ DATE: Final = "2026-11-18"
 """The day of the demonstration, a Wednesday: the same whenever it is run."""
 BEGINS: Final = ("2026-11-17", "15:00")
 _COUNTED: Final = "05:35"
-_LOTS_AFTER: Final = 8
-"""Lots that are there already for the day after."""
+_EVERY_AFTER: Final = 3
+"""Of so many lots one is there already for the day after."""
 _REPORT_EVERY: Final = timedelta(minutes=30)
 
 
@@ -88,7 +88,7 @@ class DemoDay:
         states = self._states()
         yield self._step("demo.driven", **{name: states.get(name, 0) for name in ("delivered", "picked_up", "promised")})
         # Enough to ask quotes of; a whole second day would take as long again.
-        self._people.post(self._day.model_copy(update={"lots": self._day.lots[:_LOTS_AFTER]}), self._next_date)
+        self._people.post(self._day.model_copy(update={"lots": self._day.lots[::_EVERY_AFTER]}), self._next_date)
         keep_drafts(self._store, self._service.region)
         self._live(self._clock.now())
         yield self._step("demo.tomorrow", date=self._next_date)

@@ -31,7 +31,20 @@ _FEW: Final = 3
 """Below so many, a figure would tell whose it is."""
 _LONGEST_PAUSE: Final = 60
 """Days looked ahead over holidays."""
+_NOT_CARRIED: Final = ("offered", "released", "failed")
+_THERE: Final = ("delivered", "settled", "short", "disputed")
 _OFFERED: Final = ("open", "closed")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnRoad:
+    """The day that is being driven, in sums."""
+
+    day: date
+    shipments: int
+    carried_g: int
+    delivered_g: int | None
+    """None where it would tell whose it is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,12 +61,14 @@ class Today:
     offered_g: int
     carried_g: int
     by_district: dict[str, int]
+    on_road: OnRoad | None = None
 
 
 def today(session: Session, region: str, at: datetime) -> Today:
     """Return the day that people work on now: the first that is not on the road yet."""
     config = config_of(session, region)
     day = times.service_day(config, at)
+    road = _on_road(session, region, day) if times.phase(config, day, at) is Phase.ROAD else None
     for _ in range(_LONGEST_PAUSE):
         if times.closed_region(config, day) is None and times.phase(config, day, at) not in {Phase.ROAD, Phase.OVER}:
             break
@@ -84,7 +99,28 @@ def today(session: Session, region: str, at: datetime) -> Today:
         lots=count, orders=session.execute(orders).scalar_one(), trips=session.execute(trips).scalar_one(),
         offered_g=int(offered_g), carried_g=int(session.execute(carried).scalar_one()),
         by_district={name: int(grams) if count >= _FEW else 0 for name, grams, count in session.execute(districts)},
+        on_road=road,
     )  # fmt: skip
+
+
+def _on_road(session: Session, region: str, day: date) -> OnRoad | None:
+    """Sum what rides on a day; None where too little does for a sum to tell nobody's own."""
+    rows = session.execute(
+        select(ShipmentRow.state, func.count(), func.sum(ShipmentRow.units * ShipmentRow.unit_g))
+        .where(ShipmentRow.region == region, ShipmentRow.date == day.isoformat(), ShipmentRow.state.not_in(_NOT_CARRIED))
+        .group_by(ShipmentRow.state)
+    ).all()
+    shipments = sum(count for _, count, _ in rows)
+    if shipments < _FEW:
+        return None
+    there = [(count, int(grams)) for state, count, grams in rows if state in _THERE]
+    few = 0 < sum(count for count, _ in there) < _FEW
+    return OnRoad(
+        day=day,
+        shipments=shipments,
+        carried_g=sum(int(grams) for _, _, grams in rows),
+        delivered_g=None if few else sum(grams for _, grams in there),
+    )
 
 
 def parts(found: Today, language: Language) -> tuple[str, list[Part]]:
@@ -92,6 +128,16 @@ def parts(found: Today, language: Language) -> tuple[str, list[Part]]:
     name = found.config.name if language == "ja" else found.config.name_en
     look = Look(language=language, zone=ZoneInfo(found.config.time_zone), region=name)
     shown: list[Part] = [tag("p", word("what", language))]
+    if found.on_road is not None:
+        road = found.on_road
+        delivered = "—" if road.delivered_g is None else _kg(road.delivered_g)
+        shown.append(tag("h2", word("on_road", language, date=show_date(road.day, language))))
+        sums = (
+            ("shipments", _count(road.shipments)), ("kg_carried", _kg(road.carried_g)), ("kg_delivered", delivered),
+        )  # fmt: skip
+        shown.append(
+            tag("ul", *(tag("li", tag("strong", value), word(key, language)) for key, value in sums), class_="figures")
+        )
     shown.append(tag("h2", word("day", language, date=show_date(found.day, language))))
     closed = times.closed_region(found.config, found.day)
     if closed is not None:

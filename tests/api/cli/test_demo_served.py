@@ -9,6 +9,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import urllib.request
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -91,6 +92,16 @@ def test_pages_behind_a_sign_in_are_kept_as_files(served):
     kept = {path.name for path in (out / "pages").iterdir()}
     assert {"manifest.html", "calls.html", "slips.html", "map.geojson", "kpi.json"} <= kept
     assert json.loads((out / "pages" / "map.geojson").read_text())["features"]
+
+
+def test_the_first_page_shows_the_day_on_the_road_and_the_one_that_takes_entries(served):
+    _, url, _, _ = served
+    with urllib.request.urlopen(f"{url}/?lang=en") as answer:
+        page = answer.read().decode()
+    assert "On the road, Wed 18 Nov" in page
+    assert "Deliveries of Thu 19 Nov" in page
+    # Two of four are there: so few would tell whose they are.
+    assert "<strong>—</strong>delivered" in page
 
 
 def test_ctrl_c_ends_it_in_order(served):
