@@ -108,7 +108,7 @@ def _listening(port: int, console: Console) -> socket.socket:
         with contextlib.suppress(OSError):
             found = listen("127.0.0.1", one)
             if one != port:
-                console.note("demo.port_taken", port=port, other=found.getsockname()[1])
+                console.note("demo.port_taken", port=str(port), other=str(found.getsockname()[1]))
             return found
     raise OSError("no port")
 

@@ -9,7 +9,7 @@ from api.db.tables import OutboxRow
 from api.plans.tables import PlanRow
 from api.shipments.tables import ShipmentRow
 from api.verify import verify
-from fixtures.living import wall
+from fixtures.townsfolk import wall
 
 DATE = "2026-10-31"
 TOLERANCE_S = 900
