@@ -39,10 +39,18 @@ _EARTH_KM: Final = 6371.0
 
 def place_on(session: Session, place: PlaceRow, date: str) -> PlaceRow:
     """Return where goods of a place are handed over on a day: the place itself, or its winter alternative while that holds."""
-    if place.winter_place_id is None or not _in_winter(place, date[5:]):
+    if place.winter_place_id is None or not snowed_in(place, date):
         return place
     other = session.get(PlaceRow, place.winter_place_id)
     return other if other is not None and other.state == "active" else place
+
+
+def snowed_in(place: PlaceRow, date: str) -> bool:
+    """Whether a day lies in a place's winter, which may reach over the turn of the year."""
+    day, first, last = date[5:], place.winter_from, place.winter_to
+    if first is None or last is None:
+        return False
+    return first <= day <= last if first <= last else day >= first or day <= last
 
 
 def open_hours(place: PlaceRow, weekday: str) -> tuple[tuple[str, str], ...]:
@@ -164,13 +172,6 @@ def listed(
         statement = statement.where(PlaceRow.kind == kind)
     rows, following = page_of_keys(session.scalars(after_key(statement, PlaceRow.id, cursor, limit)).all(), limit)
     return Page[PlaceShown](items=tuple(visible_place(session, actor, row, today) for row in rows), next=following)
-
-
-def _in_winter(place: PlaceRow, month_day: str) -> bool:
-    first, last = place.winter_from, place.winter_to
-    if first is None or last is None:
-        return False
-    return first <= month_day <= last if first <= last else month_day >= first or month_day <= last
 
 
 def _hours(given: Hours) -> dict[str, list[list[str]]]:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from api.accounts.tables import PartyRow
 from api.lots.tables import LotRow
 from api.orders.tables import OrderRow
+from api.places.service import snowed_in
 from api.places.tables import PlaceRow
 from api.products.tables import ProductRow
 from api.regions.config import RegionConfig
@@ -36,11 +37,7 @@ def place_entry(row: PlaceRow) -> Entry:
 
 def place_on(row: PlaceRow, date: str) -> str:
     """Return which place stands for this one on a date: its winter alternative while it is snowed in."""
-    if row.winter_place_id is None or row.winter_from is None or row.winter_to is None:
-        return row.id
-    day, first, last = date[5:], row.winter_from, row.winter_to
-    snowed_in = first <= day <= last if first <= last else day >= first or day <= last
-    return row.winter_place_id if snowed_in else row.id
+    return row.winter_place_id if row.winter_place_id is not None and snowed_in(row, date) else row.id
 
 
 def lot_entry(row: LotRow, product: ProductRow | None, *, units: int, places: dict[str, str]) -> Entry:
